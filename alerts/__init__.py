@@ -1,0 +1,1 @@
+"""Rules in, notifications and deliveries out."""

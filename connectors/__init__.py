@@ -1,0 +1,1 @@
+"""Sources in, events out: plain asyncio and aiokafka, no stream engine."""

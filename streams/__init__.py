@@ -1,0 +1,1 @@
+"""The stream processor: joins quotes with the registry and publishes what the little giants are worth."""

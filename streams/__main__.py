@@ -1,0 +1,60 @@
+"""`python -m streams`: run the stream processor, or make and list the topics."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from streams.app import create_app
+from streams.contract import admin
+from streams.contract.broker import BrokerSettings
+from streams.contract.events.runtime import Mode
+from streams.contract.logs import configure
+from streams.contract.mode import record_mode
+from streams.contract.startup import finish, read_settings
+from streams.contract.topics import TOPICS
+from streams.contract.waiting import wait_for_broker
+from streams.engine.run import run_worker
+from streams.engine.settings import EngineSettings
+from streams.settings import StreamsSettings
+from streams.topic_table import topic_table
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+
+@cli.command(epilog="Example: LITTLE_GIANTS_BOOTSTRAP=127.0.0.1:9092 python -m streams run")
+def run() -> None:
+    """Join quotes with members and publish values and totals, until stopped."""
+    configure("streams")
+    settings, broker, engine = read_settings(StreamsSettings), read_settings(BrokerSettings), read_settings(EngineSettings)
+    sys.exit(finish(run_worker(lambda: create_app(settings, broker, engine), settings.mode)))
+
+
+@cli.command(epilog="Example: python -m streams topics --create --mode replay")
+def topics(
+    create: Annotated[bool, typer.Option(help="make the topics that are absent, report those that differ")] = False,
+    mode: Annotated[Mode | None, typer.Option(help="record what these topics will hold (with --create)")] = None,
+) -> None:
+    """Print the table of topics, or make them."""
+    if not create:
+        print(topic_table())
+        return
+    configure("streams")
+    differing = finish(_create(read_settings(BrokerSettings), mode))
+    for line in differing:
+        print(line)
+    sys.exit(1 if differing else 0)
+
+
+async def _create(broker: BrokerSettings, mode: Mode | None) -> list[str]:
+    await wait_for_broker(broker)
+    for name in await admin.create_all(broker):
+        print(f"made {name}")
+    if mode:
+        await record_mode(broker, mode, datetime.now(UTC))
+    return await admin.differences(broker, [admin.wanted(topic, broker) for topic in TOPICS])
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,1 @@
+"""Where the processes meet: events, topics, identifiers, money, the market clock. Knows no stream engine."""

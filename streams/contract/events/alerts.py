@@ -1,0 +1,53 @@
+"""What people are told, and what became of it."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from streams.contract.events.base import Event
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+class Notification(Event):
+    """The decision to tell someone, with its evidence. `id` is a hash of rule version, subject and event."""
+
+    id: str
+    rule: str
+    rule_version: str
+    kind: str
+    severity: Severity
+    subject: str  # a security or a scope
+    subject_name: str
+    date: date
+    at: AwareDatetime  # event time: of the quote, or of the sweep
+    observed: Decimal  # signed percentage, four decimals, half-even
+    threshold: Decimal  # percent
+    text: str  # Chinese and English, one line
+    value: Decimal  # yuan: the price, or the scope's like-for-like sum
+    base: Decimal  # yuan: the previous close, or the same members at theirs
+    source: str
+
+
+class Outcome(StrEnum):
+    ATTEMPTING = "attempting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Delivery(Event):
+    """What became of a notification on one channel."""
+
+    notification: str
+    channel: str
+    outcome: Outcome
+    possibly_repeated: bool
+    attempts: int
+    error: str | None
+    recorded_at: AwareDatetime

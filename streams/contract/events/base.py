@@ -1,0 +1,19 @@
+"""The one base of all events and the check that columns fit together."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Event(BaseModel):
+    """Something that happened, as a topic holds it. Unknown fields are refused: they are another version's."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64", allow_inf_nan=False
+    )
+
+
+def same_length(**columns: Sequence[object]) -> None:
+    """Raise ValueError, naming the lengths, unless all columns are equally long."""
+    if len({len(column) for column in columns.values()}) > 1:
+        raise ValueError("columns differ in length: " + ", ".join(f"{name} {len(c)}" for name, c in columns.items()))

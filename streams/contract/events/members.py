@@ -1,0 +1,41 @@
+"""A member: everything the registry and the reference data say of one security, with all its dates."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from streams.contract.events.base import Event
+from streams.contract.events.registry import ListNumber, Name, Region, Relation, SecurityId
+from streams.contract.securities import Board
+
+
+class Title(Event):
+    """A stretch of days, both ends inclusive (None: open), on which a title counts for the security."""
+
+    company: Name
+    relation: Relation
+    list_number: ListNumber | None
+    province: Region | None
+    city: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class ShareCount(Event):
+    effective_on: date
+    total_shares: Annotated[int, Field(gt=0)]
+
+
+class Member(Event):
+    """The resolved join of memberships, listings, instrument and share capital of one security."""
+
+    security: SecurityId
+    name: Name
+    board: Board
+    listed_on: date | None
+    titles: tuple[Title, ...] = Field(min_length=1)
+    share_counts: tuple[ShareCount, ...]  # oldest first

@@ -1,0 +1,51 @@
+"""How far a consumer group is behind the end of its topics."""
+
+from collections.abc import Iterable
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError, GroupLoadInProgressError, NotCoordinatorForGroupError
+
+from streams.contract.broker import BrokerSettings
+from streams.contract.topics import Topic
+
+STREAMS_GROUP = "little-giants-streams"
+ALERTS_GROUP = "little-giants-alerts"
+
+
+class LagReader:
+    """Reads committed and end offsets; keeps its two connections open between reads."""
+
+    def __init__(self, broker: BrokerSettings) -> None:
+        self._broker = broker
+
+    async def __aenter__(self) -> "LagReader":
+        self._admin = AIOKafkaAdminClient(**self._broker.client())
+        self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False)
+        await self._admin.start()
+        await self._consumer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._consumer.stop()
+        await self._admin.close()
+
+    async def ends(self, topics: Iterable[Topic]) -> dict[TopicPartition, int]:
+        """Return the end offset of each partition."""
+        partitions = [TopicPartition(self._broker.name(t), number) for t in topics for number in range(t.partitions)]
+        found: dict[TopicPartition, int] = await self._consumer.end_offsets(partitions)
+        return found
+
+    async def behind(self, group: str, topics: Iterable[Topic]) -> dict[TopicPartition, int]:
+        """Return, of each partition that the group has not committed whole, how many records are left."""
+        ends = await self.ends(topics)
+        committed = await self._committed(group, list(ends))
+        return {partition: end - committed.get(partition, 0) for partition, end in ends.items()
+                if end > committed.get(partition, 0)}
+
+    async def _committed(self, group: str, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        try:
+            offsets = await self._admin.list_consumer_group_offsets(self._broker.name(group), partitions=partitions)
+        except (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError, GroupLoadInProgressError):
+            return {}  # no group has ever been there, or its broker is changing: nothing is known to be committed
+        return {partition: meta.offset for partition, meta in offsets.items() if meta.offset >= 0}

@@ -1,0 +1,27 @@
+"""Money is exact: integers in li (厘, 0.001 yuan) inside, decimal strings in yuan at the row-level topics."""
+
+from decimal import Decimal, InvalidOperation
+
+LI_PER_YUAN = 1000
+_THREE_PLACES = Decimal("0.001")
+
+
+def li_from_yuan(text: str) -> int:
+    """Return the li in a decimal text in yuan, such as `12.34`.
+
+    Raises ValueError when the text is no finite number or is finer than one li.
+    """
+    try:
+        li = Decimal(text) * LI_PER_YUAN
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not li.is_finite():
+        raise ValueError(f"{text!r} is not a finite number")
+    if li != li.to_integral_value():
+        raise ValueError(f"{text!r} is finer than 0.001 yuan")
+    return int(li)
+
+
+def yuan(li: int) -> Decimal:
+    """Return an amount of li as yuan with exactly three decimals."""
+    return Decimal(li).scaleb(-3).quantize(_THREE_PLACES)

@@ -1,0 +1,147 @@
+"""The Faust app of a process: safe settings, our driver, its stages' states, and the views it holds."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import faust
+from aiokafka import ConsumerRecord
+from faust.types import TP
+
+from streams.contract.broker import BrokerSettings
+from streams.contract.codec import encode
+from streams.contract.events.base import Event
+from streams.contract.events.runtime import DeadLetter, Reason
+from streams.contract.latest import LatestTopic
+from streams.contract.topics import DEAD_LETTERS, Topic
+from streams.engine.driver import Transport
+from streams.engine.records import Output
+from streams.engine.settings import MAX_MESSAGE_BYTES, EngineSettings
+from streams.engine.state import StateStore, StateTable
+
+E = TypeVar("E", bound=Event)
+
+
+class StreamApp(faust.App):
+    """A Faust app whose stages lose and repeat nothing. Build it in a factory; it starts nothing by itself."""
+
+    class BootStrategy(faust.App.BootStrategy):
+        enable_web = False
+
+    def __init__(self, group: str, *, broker: BrokerSettings, engine: EngineSettings) -> None:
+        self.broker, self.engine = broker, engine
+        self.sources: list[Topic] = []
+        self.stores: list[StateStore[Any]] = []
+        self.resumed: dict[TP, int] = {}  # where reading began, of the sources that have a state
+        self.epoch = 0  # grows with each revocation; work of an older epoch is abandoned
+        self.closing = False
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.ready = asyncio.Event()
+        self._views: dict[str, LatestTopic[Any]] = {}
+        self._letters: set[asyncio.Task[None]] = set()
+        super().__init__(broker.name(group), **_faust_settings(broker, engine))
+
+    def _new_transport(self) -> Transport:
+        return Transport(self.conf.broker_consumer, self)
+
+    # -- what runs now, so that a revocation can wait for it
+
+    def begin_work(self) -> None:
+        self._running += 1
+        self._idle.clear()
+
+    def end_work(self) -> None:
+        self._running -= 1
+        if not self._running:
+            self._idle.set()
+
+    async def idle_within(self, seconds: float) -> None:
+        """Wait until nothing runs, at most so long."""
+        if self._running:
+            await asyncio.wait({asyncio.ensure_future(self._idle.wait())}, timeout=seconds)
+
+    def revoked_since(self, epoch: int) -> Callable[[], bool]:
+        """Return whether partitions were revoked after an epoch, asked later."""
+        return lambda: self.epoch != epoch
+
+    # -- topics, states, views
+
+    def source(self, *topics: Topic) -> Any:
+        """Return the Faust topic that reads these topics, which have equally many partitions, as raw bytes."""
+        self.sources.extend(topics)
+        return self.topic(*map(self.broker.name, topics), key_type=bytes, value_type=bytes, key_serializer="raw",
+                          value_serializer="raw", partitions=topics[0].partitions)
+
+    def state_table(self, name: str, partitions: int) -> Any:
+        return self.Table(name, key_type=str, value_type=bytes, partitions=partitions)
+
+    def resume_points(self, held: Iterable[TP]) -> dict[TP, int]:
+        """Return, for the sources that have a state, the offset behind it."""
+        stores = {self.broker.name(source): store for store in self.stores for source in store.sources}
+        return {tp: stores[tp.topic].resume_at(tp.topic, tp.partition) for tp in held if tp.topic in stores}
+
+    async def view(self, topic: Topic, event: type[E], **options: Any) -> LatestTopic[E]:
+        """Return the started view of a compacted topic; it lives as long as the app."""
+        if topic.name not in self._views:
+            view = LatestTopic(topic=topic, event=event, broker=self.broker, on_bad=self._bad_in_view(topic), **options)
+            self._views[topic.name] = view
+            await view.start()
+        await self._views[topic.name].started.wait()
+        return self._views[topic.name]
+
+    async def publish(self, outputs: Sequence[Output]) -> None:
+        """Send events and wait until the broker has acknowledged all of them."""
+        sent = []
+        for output in outputs:
+            value = None if output.event is None else encode(output.event)
+            sent.append(await self.producer.send(
+                self.broker.name(output.topic), output.key.encode(), value, output.partition, None, None))
+        await asyncio.gather(*sent)
+
+    async def on_shutdown(self) -> None:
+        await asyncio.gather(*self._letters, *(view.stop() for view in self._views.values()))
+        await super().on_shutdown()
+
+    def _bad_in_view(self, topic: Topic) -> Any:
+        def letter(record: ConsumerRecord, detail: str) -> None:
+            event = DeadLetter(topic=topic.name, partition=record.partition, offset=record.offset, key=record.key,
+                               value=record.value, reason=Reason.UNDECODABLE, detail=detail)
+            task = asyncio.create_task(self.publish([Output(topic=DEAD_LETTERS, key=topic.name, event=event)]))
+            self._letters.add(task)
+            task.add_done_callback(self._letters.discard)
+
+        return letter
+
+
+def _faust_settings(broker: BrokerSettings, engine: EngineSettings) -> dict[str, Any]:
+    return {
+        "broker": [f"kafka://{address}" for address in broker.bootstrap.split(",")],
+        "broker_credentials": _credentials(broker),
+        "store": "memory://",
+        "Table": StateTable,
+        "agent_supervisor": "mode.CrashingSupervisor",
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        "stream_wait_empty": False,
+        "broker_session_timeout": engine.session_timeout,
+        "broker_heartbeat_interval": engine.session_timeout / 4,
+        "broker_rebalance_timeout": max(engine.session_timeout, engine.revocation_timeout * 2),
+        "broker_commit_interval": engine.commit_interval,
+        "broker_max_poll_records": engine.poll_records,
+        "consumer_max_fetch_size": MAX_MESSAGE_BYTES,
+        "consumer_auto_offset_reset": "earliest",
+        "consumer_group_instance_id": engine.consumer_instance,
+        "producer_max_request_size": MAX_MESSAGE_BYTES,
+        "producer_acks": -1,
+        "table_standby_replicas": 0,
+    }
+
+
+def _credentials(broker: BrokerSettings) -> Any:
+    if broker.uses_sasl and broker.sasl_password:
+        return faust.SASLCredentials(
+            username=broker.sasl_username, password=broker.sasl_password.get_secret_value(),
+            mechanism=broker.sasl_mechanism.value, ssl_context=broker.ssl_context())
+    return faust.SSLCredentials(context=broker.ssl_context()) if broker.uses_tls else None

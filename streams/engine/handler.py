@@ -1,0 +1,34 @@
+"""The safe loop of a stage without state: handle what is there, then acknowledge it, in order."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from streams.contract.topics import Topic
+from streams.engine.app import StreamApp
+from streams.engine.batches import batches, decoded
+from streams.engine.records import Output, Record
+
+Handle = Callable[[Sequence[Record[Any]], Callable[[], bool]], Awaitable[None]]
+
+
+def handled(app: StreamApp, *, name: str, sources: tuple[Topic, ...], handle: Handle) -> None:
+    """Register a stage that resumes where the group committed; `handle` must bear to see a record again.
+
+    Its second argument says whether the partitions were revoked meanwhile and the work may be given up.
+    """
+    topics = {app.broker.name(topic): topic for topic in sources}
+
+    @app.agent(app.source(*sources), name=name, concurrency=1)
+    async def stage(stream: Any) -> None:
+        async for epoch, events in batches(app, stream):
+            app.begin_work()
+            try:
+                records = [decoded(topics[event.message.topic], event.message) for event in events]
+                await app.publish([record for record in records if isinstance(record, Output)])
+                await handle([r for r in records if isinstance(r, Record)], app.revoked_since(epoch))
+                if app.epoch != epoch:
+                    continue
+                for event in events:
+                    event.ack()
+            finally:
+                app.end_work()

@@ -1,0 +1,88 @@
+"""Runs a worker: waits for the broker, checks topics, makes changelogs, starts, stops clean, exits 1 on a crash."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+from streams.contract.admin import TopicProblem, Wanted, create, differences, require
+from streams.contract.events.runtime import Mode
+from streams.contract.mode import require_mode
+from streams.contract.topics import TOPICS
+from streams.contract.waiting import wait_for_broker
+from streams.engine.app import StreamApp
+from streams.engine.settings import MAX_MESSAGE_BYTES
+
+log = logging.getLogger(__name__)
+_STOP_SECONDS = 8.0
+
+
+async def run_worker(build: Callable[[], StreamApp], mode: Mode) -> int:
+    """Run a worker until SIGTERM or SIGINT (exit code 0) or until anything in it fails (1).
+
+    Raises BrokerProblem, TopicProblem or WrongMode before it has started, with one line that says what to do.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    app = build()
+    prepared = asyncio.ensure_future(prepare(app, mode))
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({prepared, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not prepared.done():
+        prepared.cancel()
+        return 0
+    prepared.result()
+    return await _run(app, stopping)
+
+
+async def prepare(app: StreamApp, mode: Mode) -> None:
+    """Wait for the broker, check topics and mode, make the changelogs."""
+    await wait_for_broker(app.broker)
+    await require(app.broker, TOPICS)
+    await require_mode(app.broker, mode)
+    await create_changelogs(app)
+
+
+async def create_changelogs(app: StreamApp) -> None:
+    """Make each table's changelog before Faust looks for it: one that is missing then is never assigned."""
+    wanted = [
+        Wanted(name=store.table.changelog_topic.get_topic_name(), partitions=store.table.partitions,
+               config={"cleanup.policy": "compact", "max.message.bytes": str(MAX_MESSAGE_BYTES)})
+        for store in app.stores
+    ]
+    if not wanted:
+        return
+    await create(app.broker, wanted)
+    if lines := await differences(app.broker, wanted):
+        raise TopicProblem(f"{lines[0]}; delete the topic, it is made anew from its input")
+
+
+async def _run(app: StreamApp, stopping: "asyncio.Future[Any]") -> int:
+    app.in_worker = True
+    began = time.monotonic()
+    start = asyncio.ensure_future(app.start())
+    crashed = asyncio.ensure_future(app._crashed.wait())
+    try:
+        await asyncio.wait({start, crashed, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if start.done() and not start.exception() and not app.crash_reason:
+            log.info("ready after %.1f s", time.monotonic() - began)
+            app.ready.set()
+            await asyncio.wait({crashed, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        reason = _failure(app, start)
+        if reason:
+            log.error("stopping: %s: %s", type(reason).__name__, reason, exc_info=reason)
+        await asyncio.wait_for(app.stop(), _STOP_SECONDS)
+        for task in (start, crashed, stopping):
+            task.cancel()
+    return 1 if _failure(app, start) else 0
+
+
+def _failure(app: StreamApp, start: "asyncio.Future[None]") -> BaseException | None:
+    if app.crash_reason:
+        reason: BaseException = app.crash_reason
+        return reason
+    return start.exception() if start.done() and not start.cancelled() else None

@@ -1,0 +1,1 @@
+"""memberships ⋈ listings ⋈ instruments ⋈ share capital → members."""

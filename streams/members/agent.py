@@ -1,0 +1,66 @@
+"""Keeps `little-giants.members` equal to the join of the registry with the reference data.
+
+It reads its own topic too: whoever wrote a version that the join does not give, a stopped worker that came back
+perhaps, is corrected at once.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from streams.contract.events.members import Member
+from streams.contract.events.registry import Instrument, Listing, Membership, ShareCapital
+from streams.contract.latest import LatestTopic
+from streams.contract.topics import (
+    MARKET_INSTRUMENTS,
+    MARKET_SHARE_CAPITAL,
+    MEMBERS,
+    REGISTRY_LISTINGS,
+    REGISTRY_MEMBERSHIPS,
+)
+from streams.engine.app import StreamApp
+from streams.engine.handler import handled
+from streams.engine.records import Output, Record
+from streams.members.linking import link
+
+INPUTS = (REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, MARKET_INSTRUMENTS, MARKET_SHARE_CAPITAL)
+
+
+class MembersKeeper:
+    """Holds the four inputs and the output in memory; what they join to is computed once a change."""
+
+    def __init__(self, app: StreamApp) -> None:
+        self._app = app
+        self._joined_at: dict[str, int] = {}
+        self._joined: dict[str, Member] = {}
+
+    async def handle(self, records: Sequence[Record[Any]], given_up: Callable[[], bool]) -> None:
+        """Publish what differs between the join of all inputs and what the topic holds."""
+        views: dict[str, LatestTopic[Any]] = {
+            topic.name: await self._app.view(topic, topic.event) for topic in (*INPUTS, MEMBERS)}
+        for record in records:
+            await views[record.topic.name].reached(record.offset + 1, given_up)
+        held: LatestTopic[Member] = views[MEMBERS.name]
+        if not await held.caught_up(given_up):
+            return
+        self._join(views)
+        await self._app.publish(_changes(dict(held.items()), self._joined))
+
+    def _join(self, views: dict[str, LatestTopic[Any]]) -> None:
+        positions = {topic.name: views[topic.name].position for topic in INPUTS}
+        if positions == self._joined_at:
+            return
+        memberships: list[Membership] = [event for _, event in views[REGISTRY_MEMBERSHIPS.name].items()]
+        listings: list[Listing] = [event for _, event in views[REGISTRY_LISTINGS.name].items()]
+        instruments: dict[str, Instrument] = dict(views[MARKET_INSTRUMENTS.name].items())
+        share_capital: list[ShareCapital] = [event for _, event in views[MARKET_SHARE_CAPITAL.name].items()]
+        self._joined, self._joined_at = link(memberships, listings, instruments, share_capital), positions
+
+
+def register(app: StreamApp) -> None:
+    handled(app, name="members", sources=(*INPUTS, MEMBERS), handle=MembersKeeper(app).handle)
+
+
+def _changes(held: dict[str, Member], joined: dict[str, Member]) -> list[Output]:
+    gone = [Output(topic=MEMBERS, key=security, event=None) for security in sorted(held.keys() - joined.keys())]
+    return gone + [Output(topic=MEMBERS, key=security, event=member)
+                   for security, member in sorted(joined.items()) if held.get(security) != member]

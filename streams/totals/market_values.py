@@ -1,0 +1,54 @@
+"""A closed sweep → the market value of each scope. Pure."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from streams.contract.buckets import BUCKETS
+from streams.contract.events.values import SUM_COLUMNS, MarketValue
+from streams.contract.money import yuan
+from streams.totals.sweeps import OpenSweep, SweepState
+
+_NOTHING = (0,) * len(SUM_COLUMNS)
+
+
+def market_values(state: SweepState, closed: OpenSweep) -> tuple[SweepState, list[MarketValue]]:
+    """Return the value of every scope that has had a listed member by now, and the state that remembers those."""
+    seen = state.seen | {scope for scope, row in closed.sums.items() if _members(row)}
+    values = [_market_value(scope, closed) for scope in sorted(seen)]
+    return replace(state, seen=seen), values
+
+
+def daily_values(state: SweepState, values: list[MarketValue]) -> tuple[SweepState, list[MarketValue]]:
+    """Return those that stand for their day from now on: the last, or an earlier one that alone was complete."""
+    day = values[0].sweep.trading_day.isoformat() if values else state.day
+    complete = state.complete if day == state.day else frozenset()
+    chosen = [value for value in values if value.complete or value.scope not in complete]
+    return replace(state, day=day, complete=complete | {value.scope for value in values if value.complete}), chosen
+
+
+def change_percent(now: int, base: int) -> Decimal | None:
+    """Return the change from base to now in percent, four decimals, half-even; None without a base."""
+    if base == 0:
+        return None
+    ten_thousandths = round(Fraction((now - base) * 1_000_000, base))  # rounds half to even
+    return Decimal(ten_thousandths).scaleb(-4)
+
+
+def _members(row: tuple[int, ...]) -> int:
+    column = dict(zip(SUM_COLUMNS, row, strict=True))
+    return column["priced"] + column["carried"] + column["missing"]
+
+
+def _market_value(scope: str, closed: OpenSweep) -> MarketValue:
+    row = closed.sums.get(scope, _NOTHING)
+    column = dict(zip(SUM_COLUMNS, row, strict=True))
+    return MarketValue(
+        sweep=closed.sweep, scope=scope, market_value=yuan(column["market_value_li"]), members=_members(row),
+        priced=column["priced"], carried=column["carried"], missing=column["missing"], unlisted=column["unlisted"],
+        complete=closed.buckets == BUCKETS and column["missing"] == 0, buckets=closed.buckets,
+        expected=closed.expected, received=closed.received, comparable_value=yuan(column["comparable_li"]),
+        comparable_base=yuan(column["comparable_base_li"]),
+        change_percent=change_percent(column["comparable_li"], column["comparable_base_li"]),
+        suspected_corporate_actions=column["suspected"], parents=column["parents"],
+        parents_value=yuan(column["parents_value_li"]))

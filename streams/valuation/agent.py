@@ -1,0 +1,83 @@
+"""market.quotes ⋈ little-giants.members → partial sums, valuations, member quotes.
+
+Each sweep names the version of the members it is valued with, so that two workers, a redelivery and a replay all
+join the same.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from streams.contract.events.members import Member
+from streams.contract.events.quotes import QuoteBatch
+from streams.contract.events.values import ValuationBatch
+from streams.contract.latest import LatestTopic
+from streams.contract.topics import MARKET_QUOTES, MEMBERS
+from streams.engine.app import StreamApp
+from streams.engine.checkpoint import checkpointed
+from streams.engine.records import Record, Step
+from streams.engine.state import StateCodec
+from streams.valuation.bucket import apply_rows, value_places
+from streams.valuation.outputs import dead_rows, member_quotes, partial_sums, valuation_batch, withdrawn_quotes
+from streams.valuation.prices import BucketState, dump, load
+from streams.valuation.roster import Roster, rosters
+from streams.valuation.rows import check
+
+_ROSTERS_KEPT = 8
+
+
+class Valuation:
+    """Values batches with the members as of each sweep's stamp."""
+
+    def __init__(self, app: StreamApp) -> None:
+        self._app = app
+        self._members: LatestTopic[Member] | None = None
+        self._rosters: OrderedDict[tuple[int, date], tuple[Roster, ...]] = OrderedDict()
+
+    async def wait_for_members(self, records: Sequence[Record[Any]], given_up: Callable[[], bool]) -> None:
+        """Wait until the version of the members that each sweep names is here."""
+        self._members = await self._app.view(MEMBERS, Member)
+        for record in records:
+            await self._members.reached(record.event.sweep.members_offset, given_up)
+
+    def fold(self, state: BucketState, record: Record[Any]) -> Step[BucketState]:
+        batch: QuoteBatch = record.event
+        return value_batch(state, record, self._roster(batch))
+
+    def _roster(self, batch: QuoteBatch) -> Roster:
+        if self._members is None:
+            raise RuntimeError("the members have not been waited for")
+        key = (self._members.version_at(batch.sweep.members_offset), batch.sweep.trading_day)
+        if key not in self._rosters:
+            members = self._members.at(batch.sweep.members_offset)
+            self._rosters[key] = rosters(members.values(), batch.sweep.trading_day)
+            while len(self._rosters) > _ROSTERS_KEPT:
+                self._rosters.popitem(last=False)
+        return self._rosters[key][batch.bucket]
+
+
+def value_batch(state: BucketState, record: Record[QuoteBatch], roster: Roster) -> Step[BucketState]:
+    """Value one bucket of one sweep; one that is not newer than the last applied changes nothing."""
+    batch = record.event
+    if batch.sweep.sequence <= state.sequences.get(batch.sweep.universe, 0):
+        return Step(state=state, outputs=[])
+    rows = check(batch, state)
+    after, price, previous, pricing = apply_rows(state, batch, rows)
+    valued = value_places(roster, after, price, previous, pricing)
+    valuation = valuation_batch(batch, roster, valued)
+    assert isinstance(valuation.event, ValuationBatch)
+    after, letters = dead_rows(record, rows, state, after)
+    return Step(state=after, outputs=[
+        *letters,
+        *withdrawn_quotes(state, after, valuation.event),
+        *member_quotes(valuation.event),
+        valuation,
+        partial_sums(batch, roster, valued),
+    ])
+
+
+def register(app: StreamApp) -> None:
+    valuation = Valuation(app)
+    checkpointed(app, name="valuation", sources=(MARKET_QUOTES,), fold=valuation.fold,
+                 before=valuation.wait_for_members, codec=StateCodec(empty=BucketState, load=load, dump=dump))

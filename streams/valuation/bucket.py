@@ -1,0 +1,131 @@
+"""Values one bucket of one sweep: quotes ⋈ members → member values, sums by scope, the next state. Pure."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.contract.events.quotes import QuoteBatch
+from streams.contract.events.values import Pricing
+from streams.valuation.limits import TICK_LI
+from streams.valuation.prices import BucketState
+from streams.valuation.roster import Roster
+from streams.valuation.rows import NONE, Rows
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+PRICINGS: Final = (Pricing.CARRIED_ABSENT, Pricing.PRICED, Pricing.CARRIED_SUSPENDED, Pricing.CARRIED_STALE,
+                   Pricing.MISSING_BAD_ROW, Pricing.MISSING_PRICE)
+_ABSENT, _PRICED, _SUSPENDED, _STALE, _BAD, _NO_PRICE = range(len(PRICINGS))
+MAX_VALUE_LI: Final = 10**16  # ten trillion yuan: above it a count or price is wrong, and sums could overflow int64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valued:
+    """A roster's places valued in one sweep, in columns. A price or value of 0 where there is none."""
+
+    listed: Bools
+    pricing: Ints  # index into PRICINGS
+    price_li: Ints
+    prev_close_li: Ints
+    quoted_at_ms: Ints
+    value_li: Ints
+    counted: Bools  # has a value
+    comparable: Bools
+    suspected: Bools
+    base_li: Ints
+
+
+def apply_rows(state: BucketState, batch: QuoteBatch, rows: Rows) -> tuple[BucketState, Ints, Ints, Ints]:
+    """Return the state with the batch's prices in it and, by slot, this sweep's price, previous close and pricing."""
+    after = replace(state.copy(rows.newcomers),
+                    sequences={**state.sequences, batch.sweep.universe: batch.sweep.sequence})
+    slot = after.slots_of(batch.security)
+    count = len(after.slots)
+    price, previous = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    pricing = np.full(count, _ABSENT, np.int64)
+
+    pricing[slot[~rows.usable & (slot >= 0)]] = _BAD
+    for code, chosen in ((_SUSPENDED, ~rows.trading), (_STALE, rows.trading & rows.stale),
+                         (_PRICED, rows.trading & ~rows.stale)):
+        pricing[slot[chosen & rows.usable]] = code
+    has_previous = rows.usable & (rows.prev_close_li != NONE)
+    previous[slot[has_previous]] = rows.prev_close_li[has_previous]
+    price[slot[rows.usable & rows.trading]] = rows.price_li[rows.usable & rows.trading]
+    _remember(after, slot, rows)
+    return after, price, previous, pricing
+
+
+def _remember(after: BucketState, slot: Ints, rows: Rows) -> None:
+    """Write into a fresh copy: the newest trade by its own time; without any trade yet, the newest previous close."""
+    slot, trading, quoted = slot[rows.usable], rows.trading[rows.usable], rows.quoted_at_ms[rows.usable]
+    price, previous = rows.price_li[rows.usable], rows.prev_close_li[rows.usable]
+    newer = trading & (~after.traded[slot] | (quoted >= after.quoted_at_ms[slot]))
+    quiet = ~trading & (previous != NONE) & ~after.traded[slot]
+    for chosen, column in ((quiet, previous), (newer, price)):
+        after.price_li[slot[chosen]] = column[chosen]
+        after.quoted_at_ms[slot[chosen]] = quoted[chosen]
+    after.traded[slot[newer]] = True
+
+
+def value_places(roster: Roster, after: BucketState, price: Ints, previous: Ints, pricing: Ints) -> Valued:
+    """Return each place of the roster valued with this sweep's price, else with the last one."""
+    slot = after.slots_of(tuple(place.security for place in roster.places))
+    known = slot >= 0
+    code: Ints = _at(pricing, slot, known, _ABSENT)
+    last: Ints = _at(after.price_li, slot, known, 0)
+    used: Ints = np.where(code == _PRICED, _at(price, slot, known, 0), np.where(code == _BAD, 0, last))
+    code = np.where((used == 0) & (code != _BAD), _NO_PRICE, code)
+    prev: Ints = _at(previous, slot, known, 0)
+    listed: Bools = roster.listed_before | _at(after.traded, slot, known, False)
+    plausible = used.astype(float) * roster.shares <= MAX_VALUE_LI
+    counted: Bools = listed & (used > 0) & (roster.shares > 0) & plausible
+    suspected: Bools = (code == _PRICED) & (prev > 0) & _beyond_limit(used, prev, roster.limit_percent)
+    comparable: Bools = counted & (code == _PRICED) & (prev > 0) & ~suspected
+    return Valued(
+        listed=listed, pricing=code, price_li=used, prev_close_li=prev,
+        quoted_at_ms=_at(after.quoted_at_ms, slot, known, 0), value_li=np.where(counted, used * roster.shares, 0),
+        counted=counted, comparable=comparable, suspected=suspected,
+        base_li=np.where(comparable, prev * roster.shares, 0))
+
+
+def sums_by_scope(roster: Roster, valued: Valued) -> dict[str, list[int]]:
+    """Return the columns of PartialSums: for each a number by scope of the roster."""
+    member = roster.is_member & valued.listed
+    parent = ~roster.is_member & valued.listed
+    priced = member & valued.counted & (valued.pricing == _PRICED)
+    columns: dict[str, NDArray[Any]] = {
+        "market_value_li": np.where(member, valued.value_li, 0),
+        "priced": priced,
+        "carried": member & valued.counted & ~priced,
+        "missing": member & ~valued.counted,
+        "unlisted": roster.is_member & ~valued.listed,
+        "comparable_li": np.where(member & valued.comparable, valued.value_li, 0),
+        "comparable_base_li": np.where(member, valued.base_li, 0),
+        "suspected": member & valued.suspected,
+        "parents": parent,
+        "parents_value_li": np.where(parent, valued.value_li, 0),
+    }
+    return {name: _by_scope(roster, column) for name, column in columns.items()}
+
+
+def _by_scope(roster: Roster, column: NDArray[Any]) -> list[int]:
+    total = np.zeros(len(roster.scopes), np.int64)
+    np.add.at(total, roster.scope_at, column[roster.place_at].astype(np.int64))  # bincount would add in floats
+    numbers: list[int] = total.tolist()
+    return numbers
+
+
+def _beyond_limit(price: Ints, prev: Ints, percent: Ints) -> Bools:
+    """Say where a price is strictly outside previous close × (1 ± limit), half up to 0.01, at least one tick away."""
+    upper = np.maximum((prev * (100 + percent) + 500) // 1000 * TICK_LI, prev + TICK_LI)
+    lower = np.maximum(np.minimum((prev * (100 - percent) + 500) // 1000 * TICK_LI, prev - TICK_LI), TICK_LI)
+    beyond: Bools = (percent > 0) & ((price > upper) | (price < lower))
+    return beyond
+
+
+def _at(column: NDArray[Any], slot: Ints, known: Bools, default: Any) -> NDArray[Any]:
+    if not len(column):
+        return np.full(len(slot), default, column.dtype)
+    return np.where(known, column[slot], default).astype(column.dtype)

@@ -1,0 +1,96 @@
+"""The members of one bucket on one day, as arrays: who counts, with how many shares, in which scopes. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.contract.buckets import BUCKETS, bucket_of
+from streams.contract.events.members import Member, Title
+from streams.contract.events.registry import Relation
+from streams.contract.scopes import scopes_of
+from streams.contract.securities import Board
+from streams.valuation.limits import is_limit_free, limit_percent
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One member, or listed parent of one, on the day."""
+
+    security: str
+    name: str
+    board: Board
+    lists: tuple[int, ...]
+    provinces: tuple[str, ...]
+    scopes: tuple[str, ...]
+    is_member: bool  # else a listed parent of one
+    listed_before: bool
+    shares: int  # 0: no count valid on the day
+    limit_percent: int  # 0: no limit on the day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """The places of one bucket, sorted by security, and their columns. `scope_at` and `place_at` pair up."""
+
+    places: tuple[Place, ...]
+    scopes: tuple[str, ...]
+    scope_at: Ints
+    place_at: Ints
+    shares: Ints
+    limit_percent: Ints
+    is_member: Bools
+    listed_before: Bools
+
+
+def rosters(members: Iterable[Member], day: date) -> tuple[Roster, ...]:
+    """Return the roster of each of the 16 buckets on a day."""
+    buckets: dict[int, list[Place]] = defaultdict(list)
+    for member in members:
+        place = _place(member, day)
+        if place:
+            buckets[bucket_of(member.security)].append(place)
+    return tuple(_roster(sorted(buckets[bucket], key=lambda place: place.security)) for bucket in range(BUCKETS))
+
+
+def _place(member: Member, day: date) -> Place | None:
+    valid = [title for title in member.titles if title.holds_on(day)]
+    own = [title for title in valid if title.relation == Relation.SELF]
+    if not valid:
+        return None
+    lists, provinces = _lists(own or valid), _provinces(own or valid)
+    free = is_limit_free(member.board, member.listed_on, day)
+    counts = [count.total_shares for count in member.share_counts if count.effective_on <= day]
+    return Place(
+        security=member.security, name=member.name, board=member.board, lists=lists, provinces=provinces,
+        scopes=scopes_of(member.security, member.board, frozenset(lists), frozenset(provinces)),
+        is_member=bool(own), listed_before=member.listed_on is not None and member.listed_on < day,
+        shares=counts[-1] if counts else 0, limit_percent=0 if free else limit_percent(member.board, day) or 0)
+
+
+def _lists(titles: list[Title]) -> tuple[int, ...]:
+    return tuple(sorted({title.list_number for title in titles if title.list_number is not None}))
+
+
+def _provinces(titles: list[Title]) -> tuple[str, ...]:
+    return tuple(sorted({title.province for title in titles if title.province is not None}))
+
+
+def _roster(places: list[Place]) -> Roster:
+    scopes = tuple(sorted({scope for place in places for scope in place.scopes}))
+    number = {scope: index for index, scope in enumerate(scopes)}
+    pairs = [(number[scope], index) for index, place in enumerate(places) for scope in place.scopes]
+    return Roster(
+        places=tuple(places), scopes=scopes,
+        scope_at=np.array([scope for scope, _ in pairs], np.int64),
+        place_at=np.array([place for _, place in pairs], np.int64),
+        shares=np.array([place.shares for place in places], np.int64),
+        limit_percent=np.array([place.limit_percent for place in places], np.int64),
+        is_member=np.array([place.is_member for place in places], np.bool_),
+        listed_before=np.array([place.listed_before for place in places], np.bool_))
