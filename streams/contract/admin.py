@@ -1,5 +1,6 @@
 """Makes topics with the partitions and settings they should have, and says where the broker's differ."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from streams.contract.topics import TOPICS, Topic
 
 _ALREADY_EXISTS = 36
 _UNKNOWN_TOPIC = 3
+_SHOWN_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,19 +37,24 @@ def wanted(topic: Topic, broker: BrokerSettings) -> Wanted:
 
 
 async def create(broker: BrokerSettings, topics: Sequence[Wanted]) -> list[str]:
-    """Make the topics that are absent and return the names of those made. TopicProblem if the broker refuses one."""
+    """Make the topics that are absent and return the names of those made, once the broker shows them.
+
+    TopicProblem if the broker refuses one.
+    """
     async with _admin(broker) as admin:
         answer = await admin.create_topics([
             NewTopic(name=topic.name, num_partitions=topic.partitions, replication_factor=broker.replication,
                      topic_configs=topic.config)
             for topic in topics
         ])
-    errors = {name: (code, *rest) for name, code, *rest in answer.topic_errors}
+        errors = {name: (code, *rest) for name, code, *rest in answer.topic_errors}
+        made = [name for name, error in errors.items() if error[0] == 0]
+        await _until_shown(admin, made)
     refused = {name: error for name, error in errors.items() if error[0] not in {0, _ALREADY_EXISTS}}
     if refused:
         name, (code, *why) = next(iter(refused.items()))
         raise TopicProblem(f"topic {name} could not be made: {why[0] if why and why[0] else for_code(code).__name__}")
-    return [name for name, error in errors.items() if error[0] == 0]
+    return made
 
 
 async def differences(broker: BrokerSettings, topics: Sequence[Wanted]) -> list[str]:
@@ -81,6 +88,19 @@ def _compare(topic: Wanted, partitions: int | None, config: dict[str, str]) -> l
         f"{topic.name}: {name} is {config.get(name)}, wanted {value}"
         for name, value in topic.config.items() if config.get(name) != value
     ]
+
+
+async def _until_shown(admin: Any, names: Sequence[str]) -> None:
+    """Wait until the broker knows the topics it made; it answers a little before."""
+    hidden = list(names)
+    for _ in range(_SHOWN_SECONDS * 50):
+        described = await admin.describe_topics(hidden) if hidden else []
+        hidden = [entry["topic"] for entry in described
+                  if any(part["error_code"] for part in (entry, *entry["partitions"]))]
+        if not hidden:
+            return
+        await asyncio.sleep(1 / 50)
+    raise TopicProblem(f"topic {hidden[0]} was made, but the broker does not show it in {_SHOWN_SECONDS} s; try again")
 
 
 async def _configs(admin: Any, topics: Sequence[Wanted]) -> dict[str, dict[str, str]]:

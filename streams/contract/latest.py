@@ -46,7 +46,8 @@ class LatestTopic(Generic[E]):
 
     async def start(self) -> None:
         """Read the topic to its present end, then follow it."""
-        self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False, fetch_max_wait_ms=_POLL_MS)
+        self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False, fetch_max_wait_ms=_POLL_MS,
+                                          auto_offset_reset="earliest")  # where retention has removed the beginning
         await self._consumer.start()
         self._consumer.assign([self._partition])
         self._consumer.seek(self._partition, 0)
@@ -92,6 +93,11 @@ class LatestTopic(Generic[E]):
         self._raise_failure()
         values = self._values.get(key)
         return values[-1] if values else None
+
+    def versions(self, key: str) -> list[E]:
+        """Return every event of a key that is still in the topic, oldest first."""
+        self._raise_failure()
+        return [value for value in self._values.get(key, []) if value is not None]
 
     def items(self) -> Iterator[tuple[str, E]]:
         """Yield each key that has a value now."""

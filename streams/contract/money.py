@@ -1,9 +1,10 @@
 """Money is exact: integers in li (厘, 0.001 yuan) inside, decimal strings in yuan at the row-level topics."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 
 LI_PER_YUAN = 1000
 _THREE_PLACES = Decimal("0.001")
+_EXACT = Context(prec=30, Emax=30, traps=[InvalidOperation, Inexact])  # no amount has so many digits; never rounds
 
 
 def li_from_yuan(text: str) -> int:
@@ -12,9 +13,11 @@ def li_from_yuan(text: str) -> int:
     Raises ValueError when the text is no finite number or is finer than one li.
     """
     try:
-        li = Decimal(text) * LI_PER_YUAN
+        li = _EXACT.multiply(Decimal(text), LI_PER_YUAN)
     except InvalidOperation:
         raise ValueError(f"{text!r} is not a number") from None
+    except Inexact:
+        raise ValueError(f"{text!r} has more digits than an amount has") from None
     if not li.is_finite():
         raise ValueError(f"{text!r} is not a finite number")
     if li != li.to_integral_value():

@@ -43,6 +43,9 @@ class StreamApp(faust.App):
         self._letters: set[asyncio.Task[None]] = set()
         super().__init__(broker.name(group), **_faust_settings(broker, engine))
 
+    def _create_directories(self) -> None:
+        """Tables live in memory and in their changelogs: nothing is written here."""
+
     def _new_transport(self) -> Transport:
         return Transport(self.conf.broker_consumer, self)
 

@@ -13,10 +13,18 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 _POLL_SECONDS = 0.25
+_FETCH_WAIT_MS = 250  # Faust's 1500 hold up every question behind a fetch: 3 s of silence a start and a rebalance
 
 
 class InputsExpired(RuntimeError):
     """The state and its input no longer meet: records behind the state are gone, or the topic was made anew."""
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = _FETCH_WAIT_MS
+        return consumer
 
 
 class Consumer(driver.Consumer):
@@ -25,6 +33,9 @@ class Consumer(driver.Consumer):
         self._fetcher: asyncio.Task[Any] | None = None
         self._polled = asyncio.Event()
         self._polled.set()
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109
         self._fetcher = asyncio.current_task()
@@ -71,8 +82,7 @@ class Consumer(driver.Consumer):
     async def _checked(self, wanted: dict[TP, int]) -> dict[TP, int]:
         if not wanted:
             return {}
-        first = await self.earliest_offsets(*wanted)
-        ends = await self._thread.highwaters(*wanted)
+        first, ends = await asyncio.gather(self.earliest_offsets(*wanted), self.highwaters(*wanted))
         for partition, offset in wanted.items():
             if 0 < offset < first[partition]:
                 raise InputsExpired(f"{partition.topic}[{partition.partition}]: the state ends at {offset}, the first "

@@ -27,7 +27,6 @@ import time
 from deploy.kafka import KafkaCluster
 cluster = KafkaCluster()
 cluster.start()
-cluster.wait_ready()
 print(cluster.pids[1], flush=True)
 time.sleep(60)
 """

@@ -32,29 +32,30 @@ def notifications(folder: Path, rules: Iterable[Rule]) -> set[Firing]:
     watched = list(rules)
     found: set[Firing] = set()
     for day in history.days:
-        members = list(comparable(listed_members(history, day)))
+        moved = list(comparable(listed_members(history, day)))
         for rule in watched:
-            for subject, observed in firings(rule, members):
+            for subject, observed in firings(rule, moved):
                 found.add((rule["id"], subject, day.isoformat(), observed))
     return found
 
 
 def comparable(members: Iterable[Member]) -> Iterator[Member]:
-    """Leave out who has no price today, nothing to compare it with, or a price beyond the limit."""
+    """Leave out who has no close today, nothing to compare it with, or one beyond the limit; shares do not matter."""
     for member in members:
-        if member.status == "priced" and member.previous_close is not None and not member.suspected:
+        if member.previous_close is not None and not member.suspected:
             yield member
 
 
-def firings(rule: Rule, comparables: list[Member]) -> Iterator[tuple[str, str]]:
-    inside = [member for member in comparables if rule["scope"] in member.scopes]
+def firings(rule: Rule, moved: list[Member]) -> Iterator[tuple[str, str]]:
+    inside = [member for member in moved if rule["scope"] in member.scopes]
     if rule["kind"] == "price_move":
         for member in inside:
             if fires(rule, now=price(member), base=base_price(member)):
                 yield member.security, percent_text(now=price(member), base=base_price(member))
     elif rule["kind"] == "market_value_change":
-        now = sum((price(member) * (member.shares or 0) for member in inside), Fraction(0))
-        base = sum((base_price(member) * (member.shares or 0) for member in inside), Fraction(0))
+        valued = [member for member in inside if member.status == "priced"]
+        now = sum((price(member) * (member.shares or 0) for member in valued), Fraction(0))
+        base = sum((base_price(member) * (member.shares or 0) for member in valued), Fraction(0))
         if base and fires(rule, now=now, base=base):
             yield rule["scope"], percent_text(now=now, base=base)
     else:

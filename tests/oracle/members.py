@@ -22,7 +22,7 @@ class Member:
     status: str  # priced, carried, missing
     price: Fraction | None
     shares: int | None
-    previous_close: Fraction | None  # of today's row
+    previous_close: Fraction | None  # of today's row, None without a close today
     suspected: bool  # of a corporate action: its close is beyond the limit
 
     @property
@@ -77,7 +77,7 @@ def member_on(history: History, day: date, security: str, scopes: frozenset[str]
         price=price,
         shares=shares,
         previous_close=previous,
-        suspected=status == "priced" and is_suspected(history, security, day, previous, close),
+        suspected=is_suspected(history, security, day, previous, close),
     )
 
 

@@ -124,10 +124,18 @@ def test_without_the_column_a_move_is_measured_over_a_suspension_and_from_before
     assert notifications(folder, [MOVE]) == {("move", "688001.SH", "2024-07-03", "10.0000")}
 
 
-def test_a_member_without_a_share_count_is_missing_and_tells_nobody(tmp_path: Path) -> None:
+def test_a_member_without_a_share_count_has_a_price_that_moves_and_no_value_that_changes(tmp_path: Path) -> None:
     folder = small_history(tmp_path, "2024-07-01 688001.SH 11.00 10.00", shares="")
 
-    assert notifications(folder, [MOVE, {**CHANGE, "percent": "0"}]) == set()
+    assert notifications(folder, [MOVE, {**CHANGE, "percent": "0"}]) == {
+        ("move", "688001.SH", "2024-07-01", "10.0000"),
+    }
+
+
+def test_a_close_beyond_the_limit_is_suspected_also_without_a_share_count(tmp_path: Path) -> None:
+    folder = small_history(tmp_path, "2024-07-01 688001.SH 12.01 10.00", shares="")
+
+    assert notifications(folder, [MOVE]) == set()
 
 
 def test_a_price_rule_watches_its_scope_only(tmp_path: Path) -> None:

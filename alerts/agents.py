@@ -1,0 +1,42 @@
+"""The three agents: decide on members, decide on scopes, tell people."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from alerts.decision import Reason
+from alerts.pipeline import Pipeline
+from alerts.rules.notification import notification
+from alerts.stages.decided import Decided, Told, dump, load
+from streams.contract.events.alerts import Notification
+from streams.contract.topics import MARKET_VALUE, NOTIFICATIONS, VALUATIONS
+from streams.engine.app import StreamApp
+from streams.engine.checkpoint import checkpointed
+from streams.engine.handler import handled
+from streams.engine.records import Output, Record, Step
+from streams.engine.state import StateCodec
+
+
+def register(app: StreamApp, pipeline: Pipeline, universe: str) -> None:
+    codec = StateCodec(empty=Told, load=load, dump=dump)
+
+    def evaluate_members(told: Told, record: Record[Any]) -> Step[Told]:
+        return step(pipeline.decide(record.event, told))
+
+    def evaluate_scopes(told: Told, record: Record[Any]) -> Step[Told]:
+        if record.event.sweep.universe != universe:
+            return Step(state=told, outputs=[])
+        return step(pipeline.decide(record.event, told))
+
+    async def tell(records: Sequence[Record[Notification]], given_up: Callable[[], bool]) -> None:
+        await pipeline.tell([record.event for record in records], given_up)
+
+    checkpointed(app, name="evaluate-members", sources=(VALUATIONS,), codec=codec, fold=evaluate_members)
+    checkpointed(app, name="evaluate-scopes", sources=(MARKET_VALUE,), codec=codec, fold=evaluate_scopes)
+    handled(app, name="deliver", sources=(NOTIFICATIONS,), handle=tell)
+
+
+def step(decided: Decided) -> Step[Told]:
+    """Return what is remembered, and a notification for each decision that fired."""
+    fired = [notification(decision.rule, decision.change) for decision in decided.decisions
+             if decision.reason is Reason.FIRED and decision.change is not None]
+    return Step(state=decided.told, outputs=[Output(topic=NOTIFICATIONS, key=one.id, event=one) for one in fired])

@@ -1,0 +1,51 @@
+"""`market_value_change`: a scope is so many percent above or below the same members at their previous close."""
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from alerts.decision import Change, Decision, Reason
+from alerts.rules.model import Rule
+from alerts.rules.percent import change_in_percent, in_units, reaches
+from streams.contract.events.values import MarketValue
+from streams.contract.money import LI_PER_YUAN, li_from_yuan
+from streams.contract.scopes import scope_names
+
+_YI: Final = 10**8 * LI_PER_YUAN  # 亿元, a hundred million yuan
+_BILLION: Final = 10**9 * LI_PER_YUAN
+
+
+class MarketValueChange(Rule):
+    kind: Literal["market_value_change"]
+
+
+def evaluate(rule: Rule, value: MarketValue) -> Iterator[Decision]:
+    """Yield the decision on a scope, like for like."""
+    if value.scope != rule.scope:
+        yield Decision(rule=rule, subject=value.scope, reason=Reason.OUT_OF_SCOPE)
+        return
+    now, base = li_from_yuan(str(value.comparable_value)), li_from_yuan(str(value.comparable_base))
+    if base <= 0:
+        yield Decision(rule=rule, subject=value.scope, reason=Reason.NO_DATA)
+    elif not reaches(now, base, rule.percent):
+        yield Decision(rule=rule, subject=value.scope, reason=Reason.BELOW_THRESHOLD)
+    else:
+        yield Decision(rule=rule, subject=value.scope, reason=Reason.FIRED, change=_change(value, now, base))
+
+
+def text(change: Change) -> str:
+    """Return the change in Chinese and English, in one line."""
+    chinese, english = ("涨", "up") if change.rises else ("跌", "down")
+    percent = abs(change_in_percent(change.now_li, change.base_li, places=2))
+    chinese_name, english_name = scope_names(change.subject)
+    return (f"{chinese_name} {chinese} {percent}%，同口径 {_amounts(change, _YI)} 亿元 · "
+            f"{english_name} {english} {percent}%, like for like {_amounts(change, _BILLION)} bn yuan")
+
+
+def _change(value: MarketValue, now: int, base: int) -> Change:
+    return Change(
+        subject=value.scope, subject_name=scope_names(value.scope)[0], day=value.sweep.trading_day,
+        at=value.sweep.started_at, now_li=now, base_li=base, source=value.sweep.source)
+
+
+def _amounts(change: Change, unit: int) -> str:
+    return "→".join(f"{in_units(li, unit, places=2):,}" for li in (change.base_li, change.now_li))

@@ -1,0 +1,28 @@
+"""Every kind of rule: its model, the event it reads, its meaning, its words. A new kind is a file and a line here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from alerts.decision import Change, Decision
+from alerts.rules import market_value_change, price_move
+from alerts.rules.model import Rule
+from streams.contract.events.base import Event
+from streams.contract.events.values import MarketValue, ValuationBatch
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleKind:
+    model: type[Rule]
+    reads: type[Event]
+    evaluate: Callable[[Rule, Any], Iterable[Decision]]
+    text: Callable[[Change], str]
+
+
+RULE_KINDS: Final[dict[str, RuleKind]] = {
+    "price_move": RuleKind(
+        model=price_move.PriceMove, reads=ValuationBatch, evaluate=price_move.evaluate, text=price_move.text),
+    "market_value_change": RuleKind(
+        model=market_value_change.MarketValueChange, reads=MarketValue, evaluate=market_value_change.evaluate,
+        text=market_value_change.text),
+}

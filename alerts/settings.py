@@ -1,0 +1,17 @@
+"""What the alerts process can be told, from `LITTLE_GIANTS_*` in the environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from streams.contract.events.runtime import Mode
+
+
+class AlertsSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LITTLE_GIANTS_", frozen=True, extra="ignore")
+
+    mode: Mode = Field(default=Mode.LIVE, description="what the topics hold; another mode's topics are refused")
+    universe: str = Field(default="market", description="whose sweeps the rules on scopes read")
+    rules: Path = Field(default=Path("deploy/config/rules.toml"), description="what to watch for")
+    channels: Path = Field(default=Path("deploy/config/channels.toml"), description="whom to tell, and how")

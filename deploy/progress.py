@@ -1,0 +1,85 @@
+"""How far a replay is: how many sweeps are sent, and what each stage still has before it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from aiokafka import TopicPartition
+
+from streams.contract.lag import ALERTS_GROUP, STREAMS_GROUP, LagReader
+from streams.contract.problems import Problem
+from streams.contract.topics import (
+    MARKET_QUOTES,
+    MARKET_VALUE,
+    NOTIFICATIONS,
+    PARTIALS,
+    TOPICS,
+    VALUATIONS,
+    Topic,
+)
+
+
+class Stalled(Problem):
+    """Nothing moves any more; the message names the buckets behind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    name: str
+    group: str
+    sources: tuple[Topic, ...]
+
+
+# In the order of the flow: once the first has nothing before it, all that the next will ever get is in its topic.
+STAGES: Final = (
+    Stage(name="valuation", group=STREAMS_GROUP, sources=(MARKET_QUOTES,)),
+    Stage(name="totals", group=STREAMS_GROUP, sources=(PARTIALS,)),
+    Stage(name="evaluate", group=ALERTS_GROUP, sources=(VALUATIONS, MARKET_VALUE)),
+    Stage(name="deliver", group=ALERTS_GROUP, sources=(NOTIFICATIONS,)),
+)
+Behind = dict[str, dict[TopicPartition, int]]
+
+
+class Progress:
+    """Reads how far each stage is, and notices when nothing moves."""
+
+    def __init__(self, lag: LagReader, *, stall_seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._lag, self._stall_seconds, self._now = lag, stall_seconds, now
+        self._last: object = None
+        self._moved_at = now()
+
+    async def behind(self) -> Behind:
+        """Return, of each stage that is not done, how many records it has before it, by partition."""
+        found = {}
+        for stage in STAGES:
+            left = await self._lag.behind(stage.group, stage.sources)
+            if left:
+                found[stage.name] = left
+        await self._notice_movement(found)
+        return found
+
+    async def counts(self) -> tuple[int, int]:
+        """Return how many sweeps have been sent whole and how many notifications there are."""
+        quotes = await self._lag.ends([MARKET_QUOTES])
+        notifications = await self._lag.ends([NOTIFICATIONS])
+        return min(quotes.values()), sum(notifications.values())
+
+    async def _notice_movement(self, behind: Behind) -> None:
+        state = (await self._lag.ends(TOPICS), behind)
+        if state != self._last:
+            self._last, self._moved_at = state, self._now()
+        elif self._now() - self._moved_at > self._stall_seconds:
+            raise Stalled(f"no topic has moved for {self._stall_seconds:g} s; {describe(behind)}")
+
+
+def describe(behind: Behind) -> str:
+    """Return what is behind, in words: `valuation: 3 records in buckets 4, 7 of market.quotes`."""
+    if not behind:
+        return "nothing is behind"
+    parts = []
+    for stage, partitions in behind.items():
+        topics = ", ".join(sorted({partition.topic for partition in partitions}))
+        buckets = ", ".join(map(str, sorted({partition.partition for partition in partitions})))
+        parts.append(f"{stage}: {sum(partitions.values())} records in buckets {buckets} of {topics}")
+    return "; ".join(parts)

@@ -1,0 +1,142 @@
+"""Runs the processes of the system as children: starts them, restarts what dies, stops them in order, leaves none.
+
+Each child has a session of its own, so a terminal's Ctrl-C reaches only the runner, and dies with the runner even
+when that is killed. A child that dies five times in a minute is given up, and with it the run.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from deploy.death_signal import die_with_parent
+from streams.contract.problems import Problem
+
+MOST_DEATHS: Final = 5
+WITHIN_SECONDS: Final = 60.0
+FIRST_PAUSE: Final = 0.3
+GRACE_SECONDS: Final = 4.0
+
+
+class GaveUp(Problem):
+    """A process keeps dying; the message holds its last words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """How a process is run. One that may end by itself with exit code 0 is not restarted then."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    log: Path
+    ends: bool = False
+
+
+class Child:
+    """One supervised process."""
+
+    def __init__(self, command: Command, say: Callable[[str], None]) -> None:
+        self.command, self._say = command, say
+        self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process and self._process.returncode is None else None
+
+    async def keep_running(self) -> None:
+        """Run it until it ends as it should or is stopped; GaveUp when it keeps dying."""
+        while not self._stopping:
+            self._process = await self._start()
+            code = await self._process.wait()
+            _kill_group(self._process.pid)
+            if self._stopping or (code == 0 and self.command.ends):
+                return
+            self._deaths.append(time.monotonic())
+            self._give_up_if_hopeless(code)
+            pause = FIRST_PAUSE * 2 ** (len(self._deaths) - 1)
+            self._say(f"{self.command.name} ended with {_exit_text(code)}; starting it again in {pause:.1f} s")
+            await asyncio.sleep(pause)
+
+    async def stop(self) -> None:
+        """End it for sure: SIGTERM, then SIGKILL after a grace."""
+        self._stopping = True
+        if self._process is None:
+            return
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), GRACE_SECONDS)
+        _kill_group(self._process.pid)
+        await self._process.wait()
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        with self.command.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *self.command.argv,
+                env=dict(self.command.env),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent(),
+            )
+
+    def _give_up_if_hopeless(self, code: int) -> None:
+        if len(self._deaths) == MOST_DEATHS and self._deaths[-1] - self._deaths[0] < WITHIN_SECONDS:
+            raise GaveUp(
+                f"{self.command.name} died {MOST_DEATHS} times in a minute, the last time with "
+                f"{_exit_text(code)}: {self.last_words()}"
+            )
+
+    def last_words(self) -> str:
+        lines = self.command.log.read_text(errors="replace").strip().splitlines()
+        return f"{lines[-1] if lines else 'it said nothing'} (all of it: {self.command.log})"
+
+
+class Supervisor:
+    """The children of a run, in the order of their start."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self.children: dict[str, Child] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, command: Command) -> None:
+        child = Child(command, self._say)
+        self.children[command.name] = child
+        self._tasks[command.name] = asyncio.create_task(child.keep_running(), name=command.name)
+
+    def ended(self, name: str) -> bool:
+        """Say whether a process has ended as it should; raise if any has been given up."""
+        for task in self._tasks.values():
+            if task.done():
+                task.result()
+        return self._tasks[name].done()
+
+    async def stop(self) -> None:
+        """Stop all, those of one kind (`streams-1`, `streams-2`) together, in the order of their start."""
+        kinds = list(dict.fromkeys(name.split("-")[0] for name in self.children))
+        for kind in kinds:
+            await asyncio.gather(*(c.stop() for name, c in self.children.items() if name.split("-")[0] == kind))
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _exit_text(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name

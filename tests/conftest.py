@@ -1,0 +1,30 @@
+"""One embedded Kafka a session, a topic prefix of its own for each test."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import pytest_asyncio
+
+from deploy.kafka import KafkaCluster
+from streams.contract import admin
+from streams.contract.broker import BrokerSettings
+from streams.contract.events.runtime import Mode
+from streams.contract.mode import record_mode
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[KafkaCluster]:
+    """One broker, started for the first test that asks for it."""
+    with KafkaCluster() as cluster:
+        yield cluster
+
+
+@pytest_asyncio.fixture
+async def broker(kafka: KafkaCluster) -> BrokerSettings:
+    """The broker with all topics of the contract, which no other test sees; they hold a replay."""
+    settings = BrokerSettings(bootstrap=kafka.bootstrap, topic_prefix=f"t{secrets.token_hex(4)}.")
+    await admin.create_all(settings)
+    await record_mode(settings, Mode.REPLAY, datetime.now(UTC))
+    return settings

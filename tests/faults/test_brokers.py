@@ -1,0 +1,32 @@
+"""Three brokers give what one gives, also when one of them is killed in the middle."""
+
+import re
+from pathlib import Path
+
+from tests.day_watch import DayWatch
+from tests.replay_run import DAYS, HISTORY, ReplayRun, start, stop, wait_until
+
+JAVA = "kafka.Kafka"
+
+
+def test_three_brokers_of_which_one_is_killed_give_what_one_gives(
+        tmp_path: Path, undisturbed: tuple[bytes, bytes]) -> None:
+    run = start(tmp_path / "out", HISTORY, brokers=3, speed=5)
+    try:
+        wait_until(lambda: bool(run.children("-m connectors replay")) or run.process.poll() is not None,
+                   "the replay has its brokers", 90)
+        with DayWatch(_bootstrap(run), "") as watch:
+            watch.wait_for_day(20, run, DAYS[HISTORY])
+            assert len(run.children(JAVA)) == 3
+            run.kill_one(JAVA)
+        run.finish()
+    finally:
+        stop(run)
+    assert run.files == undisturbed
+
+
+def _bootstrap(run: ReplayRun) -> str:
+    (connectors, *_) = run.children("-m connectors replay")
+    bootstrap = connectors.environ()["LITTLE_GIANTS_BOOTSTRAP"]
+    assert re.fullmatch(r"(127\.0\.0\.1:\d+,?){3}", bootstrap)
+    return bootstrap

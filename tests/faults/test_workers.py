@@ -1,0 +1,76 @@
+"""How many workers there are, and how they come and go, changes no byte of what comes out."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from deploy.kafka import KafkaCluster
+from tests.day_watch import DayWatch, file_channel
+from tests.faults.test_kills import ALERTS, ENV, STREAMS, assert_each_id_once
+from tests.replay_run import DAYS, HISTORY, ROOT, ReplayRun, replayed, start, stop, wait_until
+
+SESSION_SECONDS = float(ENV["LITTLE_GIANTS_SESSION_TIMEOUT"])
+
+
+def test_two_workers_give_what_one_gives(
+        tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
+    assert replayed(tmp_path, HISTORY, bootstrap=kafka.bootstrap, workers=2) == undisturbed
+
+
+@pytest.mark.parametrize("victim", [STREAMS, pytest.param(ALERTS, marks=pytest.mark.faults)])
+def test_a_worker_that_is_stopped_and_comes_back_changes_nothing(
+        victim: str, tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
+    channels, told = file_channel(tmp_path)
+    run = start(tmp_path / "out", HISTORY, bootstrap=kafka.bootstrap, env=ENV, workers=2, speed=3, channels=channels)
+    try:
+        with DayWatch(kafka.bootstrap, run.prefix) as watch:
+            watch.wait_for_day(10, run, DAYS[HISTORY])
+            stopped = run.kill_one(victim, signal.SIGSTOP)
+            time.sleep(2 * SESSION_SECONDS)  # the fault itself: silent for twice the session
+            stopped.send_signal(signal.SIGCONT)
+            watch.wait_for_day(watch.days + 1, run, DAYS[HISTORY])
+            for worker in run.children(victim):
+                worker.terminate()
+        run.finish()
+    finally:
+        stop(run)
+    assert run.files == undisturbed
+    assert_each_id_once(told, undisturbed[1])
+
+
+@pytest.mark.parametrize(("times", "speed"), [(3, 3), pytest.param(20, 0.5, marks=pytest.mark.faults)])
+def test_joins_and_leaves_of_a_second_worker_change_nothing(
+        times: int, speed: float, tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
+    run = start(tmp_path / "out", HISTORY, bootstrap=kafka.bootstrap, env=ENV, speed=speed)
+    try:
+        with DayWatch(kafka.bootstrap, run.prefix) as watch:
+            watch.wait_for_day(1, run, DAYS[HISTORY])
+            for number in range(1, times + 1):
+                _join_and_leave(run, tmp_path / f"second-{number}.log",
+                                signal.SIGKILL if number % 5 == 0 or number == times else signal.SIGTERM)
+            assert watch.days < DAYS[HISTORY], "nothing was left when the last worker had gone"
+        run.finish()
+    finally:
+        stop(run)
+    assert run.files == undisturbed
+
+
+def _join_and_leave(run: ReplayRun, log: Path, end: signal.Signals) -> None:
+    with log.open("wb") as output:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "streams", "run"], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+            env={**os.environ, **ENV, "LITTLE_GIANTS_BOOTSTRAP": run.bootstrap or "",
+                 "LITTLE_GIANTS_TOPIC_PREFIX": run.prefix, "LITTLE_GIANTS_MODE": "replay"})
+    try:
+        wait_until(lambda: "ready after" in log.read_text() or worker.poll() is not None, "the second worker is ready")
+        assert worker.poll() is None, log.read_text()
+        worker.send_signal(end)
+        assert worker.wait(15) == (0 if end == signal.SIGTERM else -signal.SIGKILL), log.read_text()
+    finally:
+        worker.kill()
+        worker.wait()
