@@ -36,7 +36,7 @@ class KafkaProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # the terminal's Ctrl-C is for the supervisor alone
-                preexec_fn=die_with_parent(),
+                preexec_fn=die_with_parent(),  # noqa: PLW1509  only prctl and getppid, no lock
             )
         self.pid = self._child.pid
 

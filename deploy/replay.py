@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from connectors.replay.history import read_history
 
+from connectors.replay.history import read_history
 from deploy.kafka import BrokerError, KafkaCluster
 from deploy.progress import Progress, describe
 from deploy.results import MARKET_VALUE_FILE, NOTIFICATIONS_FILE, write_results

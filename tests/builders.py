@@ -22,8 +22,8 @@ COLUMNS = ("security", "price_li", "prev_close_li", "volume", "turnover_li", "qu
 
 
 def codes_of_bucket(bucket: int, count: int, exchange: str = "SH", first: int = 688000) -> list[str]:
-    """Return the first securities of an exchange that belong to a bucket."""
-    codes = (f"{number}.{exchange}" for number in range(first, first + 1000))
+    """Return the first securities of an exchange, from a code on, that belong to a bucket."""
+    codes = (f"{number:06d}.{exchange}" for number in range(first, first + 1000))
     return [code for code in codes if bucket_of(code) == bucket][:count]
 
 

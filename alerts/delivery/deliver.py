@@ -1,8 +1,8 @@
 """Bring notifications to channels, and yield each step for the record before the next is taken.
 
 A channel that knows what it holds gets all at once. For the others the ledger decides: whoever finds an attempt
-before its own sends marked as possibly repeated; whoever finds an outcome sends nothing. The ledger is read to its end
-after each own attempt, so a process that wakes up late sends at most what it was about to send.
+before its own sends marked as possibly repeated; whoever finds an outcome sends nothing. The ledger is read up
+to each own attempt before anything is sent, so a process that wakes up late sends at most what it was about to send.
 """
 
 import asyncio
@@ -84,7 +84,7 @@ async def _alone(desk: Desk, channel: Channel, notification: Notification, given
         attempts = len(known) + 1
         mine = _step(desk, channel, notification, Outcome.ATTEMPTING, attempts=attempts, repeated=bool(known))
         yield [mine]
-        if not await desk.ledger.caught_up(given_up) or given_up():
+        if not await desk.ledger.seen(mine, given_up) or given_up():
             return
         known = desk.ledger.history(notification.id, channel.id)
         if settled(known):

@@ -15,6 +15,9 @@ class Ledger(Protocol):
     async def caught_up(self, given_up: GivenUp) -> bool:
         """Wait until everything that anybody recorded before this call is known; False when given up."""
 
+    async def seen(self, recorded: Delivery, given_up: GivenUp) -> bool:
+        """Wait until everything that was recorded before this record is known; False when given up."""
+
     def history(self, notification: str, channel: str) -> Sequence[Delivery]:
         """Return what was recorded of a notification on a channel, in the order of the topic."""
 
@@ -33,14 +36,24 @@ class TopicLedger:
         self._view = await self._app.view(DELIVERIES, Delivery, key_of=_key_of)
         return await self._view.caught_up(given_up)
 
+    async def seen(self, recorded: Delivery, given_up: GivenUp) -> bool:
+        view = self._read()
+        while recorded not in self.history(recorded.notification, recorded.channel):
+            if not await view.reached(view.position + 1, given_up):
+                return False
+        return True
+
     def history(self, notification: str, channel: str) -> Sequence[Delivery]:
-        if self._view is None:
-            raise RuntimeError("the ledger has not been caught up with")
-        return self._view.versions(_key(notification, channel))
+        return self._read().versions(_key(notification, channel))
 
     async def record(self, deliveries: Sequence[Delivery]) -> None:
         await self._app.publish([
             Output(topic=DELIVERIES, key=delivery.notification, event=delivery) for delivery in deliveries])
+
+    def _read(self) -> LatestTopic[Delivery]:
+        if self._view is None:
+            raise RuntimeError("the ledger has not been caught up with")
+        return self._view
 
 
 def settled(history: Sequence[Delivery]) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator
@@ -45,7 +46,7 @@ class Rule(Table):
     percent: Annotated[Decimal, BeforeValidator(_percent)]
     severity: Annotated[Severity, BeforeValidator(_severity)]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Return a hash of what the rule says; `7` and `7.0` percent say the same."""
         numerator, denominator = self.percent.as_integer_ratio()

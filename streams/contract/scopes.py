@@ -12,12 +12,12 @@ BOARD_NAMES: Final[dict[Board, tuple[str, str]]] = {
     Board.STAR: ("科创板", "STAR market"),
     Board.SZSE_MAIN: ("深交所主板", "SZSE main board"),
     Board.CHINEXT: ("创业板", "ChiNext"),
-    Board.BSE: ("北交所", "Beijing Stock Exchange"),
+    Board.BSE: ("北交所", "BSE"),
 }
 EXCHANGE_NAMES: Final[dict[Exchange, tuple[str, str]]] = {
-    Exchange.SH: ("上海证券交易所", "Shanghai"),
-    Exchange.SZ: ("深圳证券交易所", "Shenzhen"),
-    Exchange.BJ: ("北京证券交易所", "Beijing"),
+    Exchange.SH: ("上海证券交易所", "Shanghai Stock Exchange"),
+    Exchange.SZ: ("深圳证券交易所", "Shenzhen Stock Exchange"),
+    Exchange.BJ: ("北京证券交易所", "Beijing Stock Exchange"),
 }
 FORMS: Final = "all, list:1 to list:7, province:浙江, board:star, exchange:SH"
 

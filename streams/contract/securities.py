@@ -35,7 +35,7 @@ BOARD_BY_PREFIX: Final[dict[tuple[str, str], Board]] = {
 }
 B_SHARES: Final = {("SH", "900"), ("SZ", "200")}
 OLD_BSE_PREFIXES: Final = ("43", "83", "87")
-_SHAPE = re.compile(r"\d{6}\.(SH|SZ|BJ)")
+_SHAPE = re.compile(r"[0-9]{6}\.(SH|SZ|BJ)")  # \d would take the digits of every script
 
 
 @cache

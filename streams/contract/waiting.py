@@ -2,17 +2,30 @@
 
 import asyncio
 import logging
+import ssl
 from typing import Final
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    AuthenticationMethodNotSupported,
+    IllegalSaslStateError,
+    KafkaError,
+    SaslAuthenticationFailed,
+    UnsupportedSaslMechanismError,
+)
 
 from streams.contract.broker import BrokerSettings
 from streams.contract.problems import Problem
 
 log = logging.getLogger(__name__)
 _PAUSE_SECONDS: Final = 1.0
-_REFUSALS: Final = ("Authentication", "Sasl", "SSL", "certificate")
+_CONNECT_MS: Final = 10_000
+_REFUSALS: Final = (
+    AuthenticationFailedError, AuthenticationMethodNotSupported, IllegalSaslStateError, SaslAuthenticationFailed,
+    UnsupportedSaslMechanismError, ssl.SSLError,
+)
 
 
 class BrokerProblem(Problem):
@@ -23,21 +36,37 @@ async def wait_for_broker(broker: BrokerSettings) -> None:
     """Return once the broker answers. BrokerProblem when it answers and refuses us."""
     said = False
     while True:
-        admin = AIOKafkaAdminClient(**broker.client())
         try:
-            await admin.start()
-            return
+            await _connect(broker)
+            return await _ask(broker)
+        except _REFUSALS as error:
+            raise BrokerProblem(f"the broker at {broker.bootstrap} refuses us ({error}); look at LITTLE_GIANTS_"
+                                "SECURITY_PROTOCOL, LITTLE_GIANTS_SASL_* and LITTLE_GIANTS_SSL_*") from None
         except (KafkaError, OSError) as error:
-            _raise_refusal(broker, error)
             if not said:
-                log.warning("no broker at %s yet (%s); waiting", broker.bootstrap, type(error).__name__)
+                log.warning("no broker at %s yet (%s); waiting", broker.bootstrap, str(error) or type(error).__name__)
                 said = True
-            await asyncio.sleep(_PAUSE_SECONDS)
-        finally:
-            await admin.close()
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def _raise_refusal(broker: BrokerSettings, error: Exception) -> None:
-    if any(word in f"{type(error).__name__} {error}" for word in _REFUSALS):
-        raise BrokerProblem(f"the broker at {broker.bootstrap} refuses us ({error}); look at LITTLE_GIANTS_SASL_* "
-                            "and LITTLE_GIANTS_SSL_*") from None
+async def _connect(broker: BrokerSettings) -> None:
+    """Connect to one address that answers: here the reason of a failure is seen, the clients hide it."""
+    arguments = broker.client()
+    addresses = collect_hosts(arguments.pop("bootstrap_servers"))
+    for number, (host, port, _) in enumerate(addresses, start=1):
+        try:
+            (await create_conn(host, port, request_timeout_ms=_CONNECT_MS, **arguments)).close()
+            return
+        except _REFUSALS:
+            raise
+        except (KafkaError, OSError):
+            if number == len(addresses):
+                raise
+
+
+async def _ask(broker: BrokerSettings) -> None:
+    admin = AIOKafkaAdminClient(**broker.client())
+    try:
+        await admin.start()
+    finally:
+        await admin.close()

@@ -32,6 +32,7 @@ class MembersKeeper:
         self._app = app
         self._joined_at: dict[str, int] = {}
         self._joined: dict[str, Member] = {}
+        self._published: tuple[int, dict[str, int]] = (-1, {})  # epoch, and which inputs are in what was published
 
     async def handle(self, records: Sequence[Record[Any]], given_up: Callable[[], bool]) -> None:
         """Publish what differs between the join of all inputs and what the topic holds."""
@@ -40,10 +41,19 @@ class MembersKeeper:
         for record in records:
             await views[record.topic.name].reached(record.offset + 1, given_up)
         held: LatestTopic[Member] = views[MEMBERS.name]
-        if not await held.caught_up(given_up):
+        if self._holds(records, held) or not await held.caught_up(given_up):
             return
         self._join(views)
         await self._app.publish(_changes(dict(held.items()), self._joined))
+        self._published = (self._app.epoch, self._joined_at)
+
+    def _holds(self, records: Sequence[Record[Any]], held: LatestTopic[Member]) -> bool:
+        """Say whether what these records say is published already: many come while one join is made."""
+        epoch, positions = self._published
+        return epoch == self._app.epoch and all(
+            _same(held, self._joined, record) if record.topic is MEMBERS
+            else record.offset < positions[record.topic.name]
+            for record in records)
 
     def _join(self, views: dict[str, LatestTopic[Any]]) -> None:
         positions = {topic.name: views[topic.name].position for topic in INPUTS}
@@ -58,6 +68,10 @@ class MembersKeeper:
 
 def register(app: StreamApp) -> None:
     handled(app, name="members", sources=(*INPUTS, MEMBERS), handle=MembersKeeper(app).handle)
+
+
+def _same(held: LatestTopic[Member], joined: dict[str, Member], record: Record[Member]) -> bool:
+    return held.get(record.event.security) == joined.get(record.event.security)
 
 
 def _changes(held: dict[str, Member], joined: dict[str, Member]) -> list[Output]:

@@ -58,6 +58,6 @@ def _member(security: str, titles: set[Title], instrument: Instrument | None, co
     )
 
 
-def _order(title: Title) -> tuple[date, date, int, str, str, str, str]:
-    return (title.valid_from or date.min, title.valid_to or date.max, title.list_number or 0, title.company,
-            title.relation.value, title.province or "", title.city or "")
+def _order(title: Title) -> tuple[date, date, int, str]:
+    """Return a total order, by JSON in the end: every worker must write the same bytes, whatever the order of a set."""
+    return title.valid_from or date.min, title.valid_to or date.max, title.list_number or 0, title.model_dump_json()

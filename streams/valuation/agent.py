@@ -63,7 +63,7 @@ def value_batch(state: BucketState, record: Record[QuoteBatch], roster: Roster) 
     if batch.sweep.sequence <= state.sequences.get(batch.sweep.universe, 0):
         return Step(state=state, outputs=[])
     rows = check(batch, state)
-    after, price, previous, pricing = apply_rows(state, batch, rows)
+    after, price, previous, pricing = apply_rows(state, batch, rows, roster)
     valued = value_places(roster, after, price, previous, pricing)
     valuation = valuation_batch(batch, roster, valued)
     assert isinstance(valuation.event, ValuationBatch)

@@ -37,9 +37,14 @@ class Valued:
     base_li: Ints
 
 
-def apply_rows(state: BucketState, batch: QuoteBatch, rows: Rows) -> tuple[BucketState, Ints, Ints, Ints]:
-    """Return the state with the batch's prices in it and, by slot, this sweep's price, previous close and pricing."""
-    after = replace(state.copy(rows.newcomers),
+def apply_rows(state: BucketState, batch: QuoteBatch, rows: Rows,
+               roster: Roster) -> tuple[BucketState, Ints, Ints, Ints]:
+    """Return the state with the batch's prices in it and, by slot, this sweep's price, previous close and pricing.
+
+    Everyone on the roster has a slot from now on, also who has never had a row.
+    """
+    present = (*rows.newcomers, *(place.security for place in roster.places))
+    after = replace(state.copy(tuple(name for name in dict.fromkeys(present) if name not in state.slots)),
                     sequences={**state.sequences, batch.sweep.universe: batch.sweep.sequence})
     slot = after.slots_of(batch.security)
     count = len(after.slots)
@@ -72,20 +77,16 @@ def _remember(after: BucketState, slot: Ints, rows: Rows) -> None:
 def value_places(roster: Roster, after: BucketState, price: Ints, previous: Ints, pricing: Ints) -> Valued:
     """Return each place of the roster valued with this sweep's price, else with the last one."""
     slot = after.slots_of(tuple(place.security for place in roster.places))
-    known = slot >= 0
-    code: Ints = _at(pricing, slot, known, _ABSENT)
-    last: Ints = _at(after.price_li, slot, known, 0)
-    used: Ints = np.where(code == _PRICED, _at(price, slot, known, 0), np.where(code == _BAD, 0, last))
+    code, prev = pricing[slot], previous[slot]
+    used: Ints = np.where(code == _PRICED, price[slot], np.where(code == _BAD, 0, after.price_li[slot]))
     code = np.where((used == 0) & (code != _BAD), _NO_PRICE, code)
-    prev: Ints = _at(previous, slot, known, 0)
-    listed: Bools = roster.listed_before | _at(after.traded, slot, known, False)
-    plausible = used.astype(float) * roster.shares <= MAX_VALUE_LI
-    counted: Bools = listed & (used > 0) & (roster.shares > 0) & plausible
+    listed: Bools = roster.listed_before | after.traded[slot]
+    counted: Bools = listed & (used > 0) & (roster.shares > 0) & _plausible(used, roster.shares)
     suspected: Bools = (code == _PRICED) & (prev > 0) & _beyond_limit(used, prev, roster.limit_percent)
-    comparable: Bools = counted & (code == _PRICED) & (prev > 0) & ~suspected
+    comparable: Bools = counted & (code == _PRICED) & (prev > 0) & _plausible(prev, roster.shares) & ~suspected
     return Valued(
         listed=listed, pricing=code, price_li=used, prev_close_li=prev,
-        quoted_at_ms=_at(after.quoted_at_ms, slot, known, 0), value_li=np.where(counted, used * roster.shares, 0),
+        quoted_at_ms=after.quoted_at_ms[slot], value_li=np.where(counted, used * roster.shares, 0),
         counted=counted, comparable=comparable, suspected=suspected,
         base_li=np.where(comparable, prev * roster.shares, 0))
 
@@ -125,7 +126,6 @@ def _beyond_limit(price: Ints, prev: Ints, percent: Ints) -> Bools:
     return beyond
 
 
-def _at(column: NDArray[Any], slot: Ints, known: Bools, default: Any) -> NDArray[Any]:
-    if not len(column):
-        return np.full(len(slot), default, column.dtype)
-    return np.where(known, column[slot], default).astype(column.dtype)
+def _plausible(price: Ints, shares: Ints) -> Bools:
+    plausible: Bools = price.astype(float) * shares <= MAX_VALUE_LI
+    return plausible

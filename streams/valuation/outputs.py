@@ -52,7 +52,7 @@ def member_quotes(valuation: ValuationBatch) -> list[Output]:
 def withdrawn_quotes(before: BucketState, after: BucketState, valuation: ValuationBatch) -> list[Output]:
     """Return the withdrawals of securities that were in the view and are members no more; mark who is in it."""
     after.published[:] = False
-    after.published[[after.slots[security] for security in valuation.security if security in after.slots]] = True
+    after.published[after.slots_of(valuation.security)] = True
     was = np.zeros_like(after.published)
     was[: len(before.published)] = before.published
     names = list(after.slots)
@@ -64,12 +64,15 @@ def dead_rows(record: Record[QuoteBatch], rows: Rows, before: BucketState, after
         BucketState, list[Output]]:
     """Return a dead letter for each bad row, for an unknown security once a day, and the state that remembers it."""
     day = record.event.sweep.trading_day.isoformat()
-    told = before.unknown if before.unknown_day == day else frozenset()
-    letters = [row for row in rows.bad if row.reason is not Reason.UNKNOWN_SECURITY or row.security not in told]
-    unknown = frozenset(row.security for row in letters if row.reason is Reason.UNKNOWN_SECURITY)
-    outputs = [dead_letter(record, row.reason, f"row {row.row}: {row.detail}", row=row.row, value=row.raw)
-               for row in letters]
-    return replace(after, unknown_day=day, unknown=told | unknown), outputs
+    told = set(before.unknown if before.unknown_day == day else ())
+    outputs = []
+    for row in rows.bad:
+        if row.reason is Reason.UNKNOWN_SECURITY:
+            if row.security in told:
+                continue
+            told.add(row.security)
+        outputs.append(dead_letter(record, row.reason, f"row {row.row}: {row.detail}", row=row.row, value=row.raw))
+    return replace(after, unknown_day=day, unknown=frozenset(told)), outputs
 
 
 def _member_quote(valuation: ValuationBatch, row: int) -> MemberQuote:

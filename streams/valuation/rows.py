@@ -78,14 +78,13 @@ def _check_names(batch: QuoteBatch, state: BucketState) -> tuple[list[tuple[int,
     newcomers: list[str] = []
     seen: set[str] = set()
     for row, security in enumerate(batch.security):
-        if security in seen:
+        fault = None if security in state.slots else _name_fault(security, batch.bucket)
+        if fault:
+            faults.append((row, *fault))
+        elif security in seen:
             faults.append((row, Reason.BAD_ROW, "security: is there twice"))
         elif security not in state.slots:
-            fault = _name_fault(security, batch.bucket)
-            if fault:
-                faults.append((row, *fault))
-            else:
-                newcomers.append(security)
+            newcomers.append(security)
         seen.add(security)
     return faults, tuple(newcomers)
 

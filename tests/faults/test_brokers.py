@@ -27,6 +27,6 @@ def test_three_brokers_of_which_one_is_killed_give_what_one_gives(
 
 def _bootstrap(run: ReplayRun) -> str:
     (connectors, *_) = run.children("-m connectors replay")
-    bootstrap = connectors.environ()["LITTLE_GIANTS_BOOTSTRAP"]
+    bootstrap: str = connectors.environ()["LITTLE_GIANTS_BOOTSTRAP"]
     assert re.fullmatch(r"(127\.0\.0\.1:\d+,?){3}", bootstrap)
     return bootstrap

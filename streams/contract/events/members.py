@@ -1,12 +1,11 @@
 """A member: everything the registry and the reference data say of one security, with all its dates."""
 
 from datetime import date
-from typing import Annotated
 
 from pydantic import Field
 
 from streams.contract.events.base import Event
-from streams.contract.events.registry import ListNumber, Name, Region, Relation, SecurityId
+from streams.contract.events.registry import ListNumber, Name, Region, Relation, SecurityId, Shares
 from streams.contract.securities import Board
 
 
@@ -27,7 +26,7 @@ class Title(Event):
 
 class ShareCount(Event):
     effective_on: date
-    total_shares: Annotated[int, Field(gt=0)]
+    total_shares: Shares
 
 
 class Member(Event):

@@ -26,6 +26,7 @@ SecurityId = Annotated[str, AfterValidator(_canonical)]
 Region = Annotated[str, AfterValidator(region)]
 ListNumber = Annotated[int, Field(ge=LISTS.start, lt=LISTS.stop)]
 Name = Annotated[str, Field(min_length=1)]
+Shares = Annotated[int, Field(gt=0, le=10**12)]  # the largest issuer has 3.6e11
 
 
 class Relation(StrEnum):
@@ -102,5 +103,5 @@ class ShareCapital(Event):
 
     security: SecurityId
     effective_on: date
-    total_shares: Annotated[int, Field(gt=0)]
-    a_shares: Annotated[int, Field(gt=0)] | None = None
+    total_shares: Shares
+    a_shares: Shares | None = None

@@ -1,0 +1,74 @@
+"""`python -m connectors`: publish market history, or import facts from a file."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connectors.importers.kinds import IMPORTERS, Kind
+from connectors.importers.run import import_events
+from connectors.reference import Difference
+from connectors.replay.history import read_history
+from connectors.replay.run import replay
+from connectors.settings import ConnectorSettings
+from connectors.stopping import unless_stopped
+from streams.contract.broker import BrokerSettings
+from streams.contract.events.runtime import Mode
+from streams.contract.logs import configure
+from streams.contract.startup import finish, read_settings
+
+log = logging.getLogger(__name__)
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+STOPPED = "stopped before the end; start it again and it goes on from there"
+
+
+@cli.command("replay", epilog="Example: python -m connectors replay --data ../shared/data/history --speed 2")
+def replay_command(
+    data: Annotated[Path, typer.Option(help="history folder: quotes*, instruments, share_capital, memberships, "
+                                            "listings, each .csv or .csv.gz")],
+    speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; not given: as fast as it goes")] = None,
+    universe: Annotated[str, typer.Option(help="what the sweeps are over")] = "market",
+) -> None:
+    """Publish a history folder: reference data, then one sweep a trading day."""
+    configure("connectors")
+    broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
+    if not universe:
+        raise typer.BadParameter("must have a name", param_hint="--universe")
+    sent = finish(unless_stopped(_replay(data, broker, settings, universe, speed)))
+    log.info(STOPPED if sent is None else f"sent {sent} sweeps")
+
+
+@cli.command("import", epilog="Example: python -m connectors import memberships lists/2025.csv --dry-run")
+def import_command(
+    kind: Annotated[Kind, typer.Argument(help="what the file holds")],
+    file: Annotated[Path, typer.Argument(help=".csv or .csv.gz")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would be published")] = False,
+    mode: Annotated[Mode, typer.Option(help="what the topics hold; those of another mode are refused")] = Mode.LIVE,
+) -> None:
+    """Publish what a file says and the topic does not hold yet."""
+    configure("connectors")
+    broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
+    found = finish(unless_stopped(_import(kind, file, broker, settings, mode, dry_run)))
+    print(STOPPED if found is None else f"{kind}: {found}" + (" (dry run: nothing was published)" if dry_run else ""))
+
+
+async def _replay(data: Path, broker: BrokerSettings, settings: ConnectorSettings, universe: str,
+                  speed: float | None) -> int:
+    log.info("reading %s", data)
+    history = await asyncio.to_thread(read_history, data)
+    log.info("read %d quotes of %d days", sum(map(len, history.days.values())), len(history.days))
+    return await replay(history, broker, settings, universe=universe, days_per_second=speed,
+                        clock=lambda: datetime.now(UTC))
+
+
+async def _import(kind: Kind, file: Path, broker: BrokerSettings, settings: ConnectorSettings, mode: Mode,
+                  dry_run: bool) -> Difference:
+    events = await asyncio.to_thread(IMPORTERS[kind].read, file)
+    return await import_events(IMPORTERS[kind].topic, events, broker, settings, mode=mode, dry_run=dry_run)
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,1 @@
+"""Market history from a folder, one sweep a trading day."""

@@ -1,0 +1,39 @@
+"""Numbers and stamps the sweeps of a source and publishes them, one whole sweep after the other.
+
+A sweep is acknowledged before the next begins: at most one record a partition is under way, so that nothing can
+overtake. What was left of a sweep is sent again with the same number and the same stamp.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
+
+from connectors.publisher import Outgoing, Publisher
+from connectors.sequence import Published, next_sequence
+from connectors.source import Source
+from connectors.sweep import batches
+from streams.contract.events.quotes import QuoteBatch, Sweep
+from streams.contract.topics import MARKET_QUOTES
+
+
+async def run(source: Source, publisher: Publisher, *, universe: str, published: Published,
+              members_end: Callable[[], Awaitable[int]], clock: Callable[[], datetime]) -> int:
+    """Publish what the source gives, to its end; return how many sweeps that were."""
+    count, last = 0, published.complete
+    async for found in source.sweeps(published.complete):
+        last = next_sequence(found.started_at, last)
+        sweep = Sweep(
+            universe=universe,
+            sequence=last,
+            source=source.name,
+            trading_day=found.trading_day,
+            started_at=found.started_at,
+            members_offset=published.members_offset.get(last) or await members_end(),
+        )
+        await publisher.publish(_records(batches(sweep, found.quotes, clock())))
+        count += 1
+    return count
+
+
+def _records(found: list[QuoteBatch]) -> Iterator[Outgoing]:
+    for batch in found:
+        yield Outgoing(topic=MARKET_QUOTES, key=str(batch.bucket), event=batch, partition=batch.bucket)

@@ -1,0 +1,28 @@
+"""How sweeps are numbered, and where to go on after a restart. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from streams.contract.clock import epoch_ms
+from streams.contract.events.quotes import Sweep
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """How far a universe is: the last sweep that every bucket has, and the stamps of what was begun after it."""
+
+    complete: int  # its sequence, 0 before the first
+    members_offset: Mapping[int, int]  # by sequence
+
+
+def published(last_of_bucket: Sequence[Sweep | None]) -> Published:
+    """Return how far a universe is, from the last sweep that each bucket holds."""
+    complete = min(sweep.sequence if sweep else 0 for sweep in last_of_bucket)
+    begun = (sweep for sweep in last_of_bucket if sweep and sweep.sequence > complete)
+    return Published(complete=complete, members_offset={sweep.sequence: sweep.members_offset for sweep in begun})
+
+
+def next_sequence(started_at: datetime, last: int) -> int:
+    """Return a sweep's number: when it began, in ms, but always above the last one, even if a clock stepped back."""
+    return max(epoch_ms(started_at), last + 1)
