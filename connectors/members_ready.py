@@ -20,6 +20,8 @@ async def wait_for_members(lag: LagReader, reference: Sequence[Topic]) -> None:
             said = True
             log.info("waiting: %s", missing)
         await asyncio.sleep(_PAUSE_SECONDS)
+    if said:
+        log.info("the members are there")
 
 
 async def members_end(lag: LagReader) -> int:

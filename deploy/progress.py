@@ -1,5 +1,6 @@
 """How far a replay is: how many sweeps are sent, and what each stage still has before it."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,6 +49,13 @@ class Progress:
         self._lag, self._stall_seconds, self._now = lag, stall_seconds, now
         self._last: object = None
         self._moved_at = now()
+
+    async def behind_within(self, seconds: float) -> Behind:
+        """Return what `behind` does; Stalled when the broker has not answered by then."""
+        try:
+            return await asyncio.wait_for(self.behind(), seconds)
+        except TimeoutError:
+            raise Stalled(f"the broker has not answered for {seconds:g} s") from None
 
     async def behind(self) -> Behind:
         """Return, of each stage that is not done, how many records it has before it, by partition."""

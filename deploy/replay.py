@@ -127,7 +127,7 @@ async def _until_caught_up(run: Run, supervisor: Supervisor) -> None:
         progress = Progress(lag, stall_seconds=run.stall_seconds)
         while True:
             all_sent = supervisor.ended("connectors")
-            behind = await progress.behind()
+            behind = await progress.behind_within(run.stall_seconds)
             if all_sent and not behind:
                 return
             if loop.time() - said_at > SAY_SECONDS:
@@ -199,4 +199,6 @@ def _broker(brokers: int, bootstrap: str | None) -> Iterator[tuple[KafkaCluster 
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    cli.command()(main)
+    cli()

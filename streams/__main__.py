@@ -27,7 +27,8 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 def run() -> None:
     """Join quotes with members and publish values and totals, until stopped."""
     configure("streams")
-    settings, broker, engine = read_settings(StreamsSettings), read_settings(BrokerSettings), read_settings(EngineSettings)
+    settings, broker = read_settings(StreamsSettings), read_settings(BrokerSettings)
+    engine = read_settings(EngineSettings)
     sys.exit(finish(run_worker(lambda: create_app(settings, broker, engine), settings.mode)))
 
 

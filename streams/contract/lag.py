@@ -1,20 +1,33 @@
 """How far a consumer group is behind the end of its topics."""
 
-from collections.abc import Iterable
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError, GroupLoadInProgressError, NotCoordinatorForGroupError
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    KafkaError,
+    NotCoordinatorForGroupError,
+)
 
 from streams.contract.broker import BrokerSettings
 from streams.contract.topics import Topic
+from streams.contract.waiting import wait_for_broker
 
-STREAMS_GROUP = "little-giants-streams"
-ALERTS_GROUP = "little-giants-alerts"
+log = logging.getLogger(__name__)
+STREAMS_GROUP: Final = "little-giants-streams"
+ALERTS_GROUP: Final = "little-giants-alerts"
+_PAUSE_SECONDS: Final = 0.5
+T = TypeVar("T")
 
 
 class LagReader:
-    """Reads committed and end offsets; keeps its two connections open between reads."""
+    """Reads committed and end offsets over two connections; while a broker is away it waits and opens them anew."""
 
     def __init__(self, broker: BrokerSettings) -> None:
         self._broker = broker
@@ -33,13 +46,17 @@ class LagReader:
     async def ends(self, topics: Iterable[Topic]) -> dict[TopicPartition, int]:
         """Return the end offset of each partition."""
         partitions = [TopicPartition(self._broker.name(t), number) for t in topics for number in range(t.partitions)]
-        found: dict[TopicPartition, int] = await self._consumer.end_offsets(partitions)
-        return found
+
+        async def ask() -> dict[TopicPartition, int]:
+            found: dict[TopicPartition, int] = await self._consumer.end_offsets(partitions)
+            return found
+
+        return await self._patiently(ask)
 
     async def behind(self, group: str, topics: Iterable[Topic]) -> dict[TopicPartition, int]:
         """Return, of each partition that the group has not committed whole, how many records are left."""
         ends = await self.ends(topics)
-        committed = await self._committed(group, list(ends))
+        committed = await self._patiently(lambda: self._committed(group, list(ends)))
         return {partition: end - committed.get(partition, 0) for partition, end in ends.items()
                 if end > committed.get(partition, 0)}
 
@@ -49,3 +66,22 @@ class LagReader:
         except (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError, GroupLoadInProgressError):
             return {}  # no group has ever been there, or its broker is changing: nothing is known to be committed
         return {partition: meta.offset for partition, meta in offsets.items() if meta.offset >= 0}
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        said = False
+        while True:
+            try:
+                return await ask()
+            except KafkaError as error:
+                if not said:
+                    log.info("a broker does not answer (%s); asking again", type(error).__name__)
+                    said = True
+                await asyncio.sleep(_PAUSE_SECONDS)
+                await self._reopen()
+
+    async def _reopen(self) -> None:
+        with contextlib.suppress(KafkaError):  # closing what is broken already
+            await self.__aexit__()
+        await wait_for_broker(self._broker)
+        with contextlib.suppress(KafkaError):  # the next question fails then, and we are here again
+            await self.__aenter__()

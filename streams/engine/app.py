@@ -40,7 +40,7 @@ class StreamApp(faust.App):
         self._idle.set()
         self.ready = asyncio.Event()
         self._views: dict[str, LatestTopic[Any]] = {}
-        self._letters: set[asyncio.Task[None]] = set()
+        self._letters: set[asyncio.Task[list[int]]] = set()
         super().__init__(broker.name(group), **_faust_settings(broker, engine))
 
     def _create_directories(self) -> None:
@@ -82,8 +82,9 @@ class StreamApp(faust.App):
 
     def resume_points(self, held: Iterable[TP]) -> dict[TP, int]:
         """Return, for the sources that have a state, the offset behind it."""
-        stores = {self.broker.name(source): store for store in self.stores for source in store.sources}
-        return {tp: stores[tp.topic].resume_at(tp.topic, tp.partition) for tp in held if tp.topic in stores}
+        stores = {self.broker.name(source): (store, source.name) for store in self.stores for source in store.sources}
+        found = {tp: stores[tp.topic] for tp in held if tp.topic in stores}
+        return {tp: store.resume_at(name, tp.partition) for tp, (store, name) in found.items()}
 
     async def view(self, topic: Topic, event: type[E], **options: Any) -> LatestTopic[E]:
         """Return the started view of a compacted topic; it lives as long as the app."""
@@ -94,14 +95,14 @@ class StreamApp(faust.App):
         await self._views[topic.name].started.wait()
         return self._views[topic.name]
 
-    async def publish(self, outputs: Sequence[Output]) -> None:
-        """Send events and wait until the broker has acknowledged all of them."""
+    async def publish(self, outputs: Sequence[Output]) -> list[int]:
+        """Send events, wait until the broker has acknowledged all of them, and return their offsets."""
         sent = []
         for output in outputs:
             value = None if output.event is None else encode(output.event)
             sent.append(await self.producer.send(
                 self.broker.name(output.topic), output.key.encode(), value, output.partition, None, None))
-        await asyncio.gather(*sent)
+        return [metadata.offset for metadata in await asyncio.gather(*sent)]
 
     async def on_shutdown(self) -> None:
         await asyncio.gather(*self._letters, *(view.stop() for view in self._views.values()))

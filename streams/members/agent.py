@@ -41,10 +41,13 @@ class MembersKeeper:
         for record in records:
             await views[record.topic.name].reached(record.offset + 1, given_up)
         held: LatestTopic[Member] = views[MEMBERS.name]
-        if self._holds(records, held) or not await held.caught_up(given_up):
+        if self._holds(records, held):
             return
+        if self._app.epoch != self._published[0] and not await held.caught_up(given_up):
+            return  # another worker may have written; who does not know its last word may not correct it
         self._join(views)
-        await self._app.publish(_changes(dict(held.items()), self._joined))
+        offsets = await self._app.publish(_changes(dict(held.items()), self._joined))
+        await held.reached(max(offsets, default=-1) + 1, given_up)
         self._published = (self._app.epoch, self._joined_at)
 
     def _holds(self, records: Sequence[Record[Any]], held: LatestTopic[Member]) -> bool:
