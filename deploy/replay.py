@@ -6,6 +6,7 @@ derived topic has caught up; writes `market_value.csv` and `notifications.jsonl`
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -57,10 +58,14 @@ class Run:
     def logs(self) -> Path:
         return self.out / "logs"
 
+    @property
+    def own_channels(self) -> Path:
+        return self.out / "channels.toml"
+
 
 async def replay(run: Run, cluster: KafkaCluster | None) -> None:
     """Run the chain over the history to its end. Raises Problem, with one line, when it cannot."""
-    run.logs.mkdir(parents=True, exist_ok=True)
+    make_folder(run)
     await wait_for_broker(run.broker)
     await admin.create_all(run.broker)
     await record_mode(run.broker, Mode.REPLAY, datetime.now(UTC))
@@ -77,6 +82,18 @@ async def replay(run: Run, cluster: KafkaCluster | None) -> None:
         if brokers:
             brokers.cancel()
         await supervisor.stop()
+
+
+def make_folder(run: Run) -> None:
+    """Make the output folder; unless told otherwise, notifications are delivered to a file in it."""
+    run.logs.mkdir(parents=True, exist_ok=True)
+    delivered = (run.out / "delivered.jsonl").resolve()
+    delivered.unlink(missing_ok=True)
+    for log in run.logs.glob("*.log"):
+        log.unlink()
+    table = {"id": "file", "kind": "file", "path": str(delivered)}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
+    run.own_channels.write_text("\n".join(["[[channels]]", *lines, ""]), encoding="utf-8")
 
 
 def commands(run: Run) -> Iterator[Command]:
@@ -101,8 +118,7 @@ def environment(run: Run) -> dict[str, str]:
     }
     if run.rules:
         settings["LITTLE_GIANTS_RULES"] = str(run.rules)
-    if run.channels:
-        settings["LITTLE_GIANTS_CHANNELS"] = str(run.channels)
+    settings["LITTLE_GIANTS_CHANNELS"] = str(run.channels or run.own_channels)
     return {**os.environ, "PYTHONPATH": str(ROOT), **settings, **run.extra_env}
 
 
@@ -150,7 +166,7 @@ def main(
     data: Annotated[Path | None, typer.Option(help="history folder; a small sample of real rows if not given")] = None,
     out: Annotated[Path, typer.Option(help="folder for the two files and the logs")] = Path("build/replay"),
     rules: Annotated[Path | None, typer.Option(help="rules file instead of deploy/config/rules.toml")] = None,
-    channels: Annotated[Path | None, typer.Option(help="channels file instead of deploy/config/channels.toml")] = None,
+    channels: Annotated[Path | None, typer.Option(help="channels file; without one, delivered.jsonl in the folder")] = None,
     speed: Annotated[float | None, typer.Option(help="days a second; as fast as it goes if not given")] = None,
     workers: Annotated[int, typer.Option(min=1, help="how many of streams and of alerts")] = 1,
     brokers: Annotated[int, typer.Option(help="1 or 3")] = 1,

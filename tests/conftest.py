@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from deploy.kafka import KafkaCluster
 from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.mode import record_mode
+
+# The same examples in each run, and no verdict by the clock: the machine may be busy.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

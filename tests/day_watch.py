@@ -13,6 +13,8 @@ from streams.contract.events.values import MarketValue
 from streams.contract.topics import MARKET_QUOTES, MARKET_VALUE
 from tests.replay_run import ReplayRun, wait_until
 
+CONNECTORS = "-m connectors replay"
+
 
 class DayWatch:
     """Counts the days in `little-giants.market-value`, in a thread of its own."""
@@ -35,6 +37,10 @@ class DayWatch:
     @property
     def days(self) -> int:
         return len(self._days)
+
+    def progress(self, process: str) -> int:
+        """Return the day a process is at: connectors by what they have sent, the others by what is valued."""
+        return self.sweeps_sent if process == CONNECTORS else self.days
 
     def wait_for_day(self, number: int, run: ReplayRun, total: int) -> None:
         """Wait until that many days are valued; require that the replay still has input left then."""

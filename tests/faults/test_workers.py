@@ -43,7 +43,7 @@ def test_a_worker_that_is_stopped_and_comes_back_changes_nothing(
     assert_each_id_once(told, undisturbed[1])
 
 
-@pytest.mark.parametrize(("times", "speed"), [(3, 3), pytest.param(20, 0.5, marks=pytest.mark.faults)])
+@pytest.mark.parametrize(("times", "speed"), [(3, 1), pytest.param(20, 0.25, marks=pytest.mark.faults)])
 def test_joins_and_leaves_of_a_second_worker_change_nothing(
         times: int, speed: float, tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
     run = start(tmp_path / "out", HISTORY, bootstrap=kafka.bootstrap, env=ENV, speed=speed)
