@@ -88,9 +88,9 @@ def make_folder(run: Run) -> None:
     """Make the output folder; unless told otherwise, notifications are delivered to a file in it."""
     run.logs.mkdir(parents=True, exist_ok=True)
     delivered = (run.out / "delivered.jsonl").resolve()
-    delivered.unlink(missing_ok=True)
-    for log in run.logs.glob("*.log"):
-        log.unlink()
+    results = [run.out / name for name in (MARKET_VALUE_FILE, NOTIFICATIONS_FILE)]
+    for old in [delivered, *results, *run.logs.glob("*.log")]:
+        old.unlink(missing_ok=True)
     table = {"id": "file", "kind": "file", "path": str(delivered)}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
     run.own_channels.write_text("\n".join(["[[channels]]", *lines, ""]), encoding="utf-8")
@@ -166,7 +166,7 @@ def main(
     data: Annotated[Path | None, typer.Option(help="history folder; a small sample of real rows if not given")] = None,
     out: Annotated[Path, typer.Option(help="folder for the two files and the logs")] = Path("build/replay"),
     rules: Annotated[Path | None, typer.Option(help="rules file instead of deploy/config/rules.toml")] = None,
-    channels: Annotated[Path | None, typer.Option(help="channels file; without one, delivered.jsonl in the folder")] = None,
+    channels: Annotated[Path | None, typer.Option(help="channels file; without one: delivered.jsonl in OUT")] = None,
     speed: Annotated[float | None, typer.Option(help="days a second; as fast as it goes if not given")] = None,
     workers: Annotated[int, typer.Option(min=1, help="how many of streams and of alerts")] = 1,
     brokers: Annotated[int, typer.Option(help="1 or 3")] = 1,
