@@ -57,7 +57,7 @@ async def until_done(broker: BrokerSettings, work: Callable[[], Awaitable[T]]) -
         except (KafkaError, TimeoutError) as error:
             if not (isinstance(error, KafkaTimeoutError | TimeoutError) or error.retriable):
                 raise Refused(f"the broker at {broker.bootstrap} refuses: {error}") from error
-            log.warning("lost the broker (%s); beginning again with what is not published yet", error)
+            log.warning("lost the broker (%s); going on with what is not published yet", str(error) or "no answer")
         await asyncio.sleep(_PAUSE_SECONDS)
         await wait_for_broker(broker)
 

@@ -13,9 +13,9 @@ What aiokafka 0.14 does when the broker is away, and what follows:
 import asyncio
 import math
 from collections import deque
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, UnknownTopicOrPartitionError
@@ -27,7 +27,6 @@ from streams.contract.codec import encode
 from streams.contract.events.base import Event
 from streams.contract.topics import Topic
 
-T = TypeVar("T")
 REQUEST_TIMEOUT_MS: Final = 30_000
 _BATCH_BYTES: Final = 128 * 1024
 _STOP_SECONDS: Final = 3.0
@@ -68,17 +67,23 @@ class Publisher:
 
     async def publish(self, records: Iterable[Outgoing]) -> None:
         """Send records in order and return once all are acknowledged. Unsent names the first that is not."""
-        pending: deque[tuple[Outgoing, asyncio.Future[Any]]] = deque()
-        for record in records:
-            if len(pending) >= self._in_flight:
-                await self._acknowledge(pending)
-            pending.append((record, await self._wait(self._queue(record), record, 0)))
-        while pending:
-            await self._acknowledge(pending)
-
-    async def _acknowledge(self, pending: deque[tuple[Outgoing, "asyncio.Future[Any]"]]) -> None:
-        record, acknowledgement = pending.popleft()
-        await self._wait(acknowledgement, record, len(pending))
+        unsent: deque[Outgoing] = deque()
+        acknowledgements: deque[asyncio.Future[Any]] = deque()
+        try:
+            for record in records:
+                unsent.append(record)
+                acknowledgements.append(await self._patience.wait(self._queue(record)))
+                if len(unsent) >= self._in_flight:
+                    await self._patience.wait(acknowledgements.popleft())
+                    unsent.popleft()
+            while unsent:
+                await self._patience.wait(acknowledgements.popleft())
+                unsent.popleft()
+        except TimeoutError:
+            why = f"the broker was away for {self._patience.seconds:g} s"
+            raise self._unsent(unsent[0], why, len(unsent)) from None
+        except KafkaError as error:
+            raise self._unsent(unsent[0], str(error), len(unsent)) from error
 
     async def _queue(self, record: Outgoing) -> "asyncio.Future[Any]":
         while True:
@@ -89,12 +94,8 @@ class Publisher:
                 return acknowledgement
             except (KafkaTimeoutError, UnknownTopicOrPartitionError):
                 continue
+            except KafkaError as error:
+                raise self._unsent(record, str(error), 1) from error
 
-    async def _wait(self, work: Awaitable[T], record: Outgoing, others: int) -> T:
-        try:
-            return await self._patience.wait(work)
-        except TimeoutError:
-            why = f"the broker was away for {self._patience.seconds:g} s"
-        except KafkaError as error:
-            why = str(error)
-        raise Unsent(self._broker.name(record.topic), record.partition, record.key, why, others)
+    def _unsent(self, first: Outgoing, why: str, count: int) -> Unsent:
+        return Unsent(self._broker.name(first.topic), first.partition, first.key, why, count - 1)
