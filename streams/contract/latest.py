@@ -48,7 +48,11 @@ class LatestTopic(Generic[E]):
         """Read the topic to its present end, then follow it."""
         self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False, fetch_max_wait_ms=_POLL_MS,
                                           auto_offset_reset="earliest")  # where retention has removed the beginning
-        await self._consumer.start()
+        try:
+            await self._consumer.start()
+        except BaseException:
+            await self._consumer.stop()
+            raise
         self._consumer.assign([self._partition])
         self._consumer.seek(self._partition, 0)
         self._follower = asyncio.create_task(self._follow(), name=f"view of {self._partition.topic}")

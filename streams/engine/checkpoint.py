@@ -41,6 +41,8 @@ def checkpointed(app: StreamApp, *, name: str, sources: tuple[Topic, ...], codec
             records = [decoded(topics[event.message.topic], event.message) for event in events]
             if before:
                 await before([r for r in records if isinstance(r, Record)], app.revoked_since(epoch))
+            if app.epoch != epoch:
+                continue  # the wait was given up: what the records need may not be there
             app.begin_work()
             try:
                 held, outputs = _fold_all(app, store, fold, events, records, topics)

@@ -62,6 +62,9 @@ class Consumer(driver.Consumer):
         behind_state = await self._checked(self.app.resume_points({TP(*partition) for partition in committed}))
         if behind_state:
             await self.seek_wait(behind_state)
+        elsewhere = {tp: offset for tp, offset in behind_state.items() if offset != (committed.get(tp) or 0)}
+        if elsewhere:
+            await self._commit(elsewhere)  # Faust would only with the next input: until then we would look behind
         self.app.resumed.update(behind_state)
         return {**committed, **behind_state}
 

@@ -34,7 +34,8 @@ time.sleep(60)
 
 def is_running(pid: int) -> bool:
     """A zombie is not running: whoever adopts an orphan may reap it late."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True)
+    state = listed.stdout.strip()
     return bool(state) and not state.startswith("Z")
 
 
