@@ -80,8 +80,11 @@ class LagReader:
                 await self._reopen()
 
     async def _reopen(self) -> None:
-        with contextlib.suppress(KafkaError):  # closing what is broken already
-            await self.__aexit__()
-        await wait_for_broker(self._broker)
-        with contextlib.suppress(KafkaError):  # the next question fails then, and we are here again
-            await self.__aenter__()
+        while True:
+            with contextlib.suppress(KafkaError):  # closing what is broken already
+                await self.__aexit__()
+            await wait_for_broker(self._broker)
+            with contextlib.suppress(KafkaError):  # gone again between the two
+                await self.__aenter__()
+                return
+            await asyncio.sleep(_PAUSE_SECONDS)

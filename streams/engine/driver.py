@@ -1,12 +1,12 @@
 """Faust's consumer with its gaps closed. Each hook has a test that fails without it.
 
 - poll guard: a poll that straddles a rebalance would read "no partitions" as "all" and eat the recovery's records;
-- resume behind the state: not where the group committed, which may be elsewhere;
+- resume behind the state: not where the group committed, which may be elsewhere; sources wait for that seek;
 - revocation: what is in flight ends or is abandoned before the group goes on; `closing` holds until all is flushed.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from faust.transport.drivers import aiokafka as driver
@@ -33,6 +33,8 @@ class Consumer(driver.Consumer):
         self._fetcher: asyncio.Task[Any] | None = None
         self._polled = asyncio.Event()
         self._polled.set()
+        self._sought_for = -1  # the generation of the group whose seek is done
+        self._waiting: set[TP] = set()  # sources that resume with their seek
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -47,14 +49,28 @@ class Consumer(driver.Consumer):
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         await self._stop_polling()
+        self._waiting.clear()
+        self._buffered_partitions.clear()  # else they are handed out though they are paused
         await super().on_partitions_assigned(assigned, generation_id)
+
+    def resume_partitions(self, tps: Iterable[TP]) -> None:
+        """Resume changelogs now, sources not before their seek: what was read until then is from elsewhere."""
+        partitions = set(tps)
+        if self._sought_for != self.app.consumer_generation_id:
+            early = {tp for tp in partitions if not self._is_changelog_tp(tp)}
+            self._waiting |= early
+            partitions -= early
+        super().resume_partitions(partitions)
 
     async def perform_seek(self) -> None:
         """Seek after recovery; a fetch that finds the flow stopped must not do it in the middle of one."""
         if asyncio.current_task() is self._fetcher:
             return
+        generation = self.app.consumer_generation_id
         await self._stop_polling()
         await super().perform_seek()
+        self._sought_for = generation
+        self.resume_partitions(self._waiting)
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek behind the states; what is returned becomes both the read and the committed offset."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -75,10 +76,22 @@ async def _run(app: StreamApp, stopping: "asyncio.Future[Any]") -> int:
         reason = _failure(app, start)
         if reason:
             log.error("stopping: %s: %s", type(reason).__name__, reason, exc_info=reason)
-        await asyncio.wait_for(app.stop(), _STOP_SECONDS)
+        await _stop(app)
         for task in (start, crashed, stopping):
             task.cancel()
     return 1 if _failure(app, start) else 0
+
+
+async def _stop(app: StreamApp) -> None:
+    stopped = asyncio.ensure_future(app.stop())
+    await asyncio.wait({stopped}, timeout=_STOP_SECONDS)
+    if stopped.done():
+        stopped.result()
+        return
+    log.error("not stopped after %g s (is the broker away?): leaving; what is not acknowledged is done again",
+              _STOP_SECONDS)
+    logging.shutdown()
+    os._exit(1)  # whatever waits for the broker, a task or a thread of Faust's, would else keep the process
 
 
 def _failure(app: StreamApp, start: "asyncio.Future[None]") -> BaseException | None:

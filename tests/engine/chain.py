@@ -48,7 +48,8 @@ def link(chain: Chain, value: int) -> Chain:
 def fold(chain: Chain, record: Record[Number]) -> Step[Chain]:
     after = link(chain, record.event.value)
     made = Link(value=record.event.value, count=after.count, digest=after.digest)
-    return Step(state=after, outputs=[Output(topic=LINKS, key=str(after.count), event=made, partition=record.partition)])
+    output = Output(topic=LINKS, key=str(after.count), event=made, partition=record.partition)
+    return Step(state=after, outputs=[output])
 
 
 def chained(values: Iterable[int], after: Chain = Chain()) -> list[Link]:

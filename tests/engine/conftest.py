@@ -10,7 +10,6 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.topics import DEAD_LETTERS
 from tests.engine.chain import LINKS, NUMBERS, OTHERS
 
-
 OWN = (NUMBERS, OTHERS, LINKS)
 
 

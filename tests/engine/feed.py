@@ -12,7 +12,7 @@ from tests.engine.chain import NUMBERS, Number
 
 
 class Feed:
-    """Sends 0, 1, 2 ... to each partition, some 300 numbers a second in all."""
+    """Sends 0, 1, 2 ... to each partition, some 100 numbers a second in all."""
 
     def __init__(self, broker: BrokerSettings, partitions: int) -> None:
         self._broker, self._partitions = broker, partitions
@@ -26,7 +26,7 @@ class Feed:
                     producer.send_and_wait(self._broker.name(NUMBERS), value, partition=partition)
                     for partition in range(self._partitions)])
                 self.sent += 1
-                await asyncio.sleep(self._partitions / 300)
+                await asyncio.sleep(self._partitions / 100)
 
     async def more(self, count: int = 5) -> None:
         """Wait until so many more numbers have been sent to each partition."""

@@ -1,5 +1,6 @@
 """Worker processes: started, waited for, stopped, killed, put to sleep; none is left behind."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -27,7 +28,8 @@ class WorkerProcess:
         with log.open("ab") as output:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", module, app], cwd=ROOT, env={**os.environ, **settings, **(env or {})},
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=die_with_parent())
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                preexec_fn=die_with_parent())  # noqa: PLW1509  only prctl and getppid, no lock
 
     def __enter__(self) -> "WorkerProcess":
         return self
@@ -44,6 +46,12 @@ class WorkerProcess:
         if self._child.poll() is not None:
             raise AssertionError(f"the worker ended with {self._child.returncode}:\n{self.output()}")
         return "ready after" in self.output()
+
+    async def until_ready(self, *, seconds: float = 20.0) -> None:
+        """Wait until it has started; AssertionError with its output if it ends before."""
+        async with asyncio.timeout(seconds):
+            while not self.is_ready:
+                await asyncio.sleep(0.02)
 
     def send_signal(self, number: signal.Signals) -> None:
         self._child.send_signal(number)

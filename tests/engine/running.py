@@ -55,7 +55,7 @@ async def joining(app: StreamApp) -> AsyncIterator[asyncio.Event]:
             may_go.set()
 
 
-async def until(condition: Callable[[], object], *, seconds: float = 15.0) -> None:
+async def until(condition: Callable[[], object], *, seconds: float = 30.0) -> None:
     """Wait until a condition, awaited if need be, holds; TimeoutError if it does not in time."""
     async with asyncio.timeout(seconds):
         while not (await met if isawaitable(met := condition()) else met):
@@ -91,16 +91,17 @@ class HeldPublish:
         self._is_open = False
         self._publish = app.publish
 
-    async def __call__(self, outputs: Sequence[Output]) -> None:
+    async def __call__(self, outputs: Sequence[Output]) -> list[int]:
         if not self._is_open:
             self.waiting += 1
             await self._passes.acquire()
             self.waiting -= 1
-        await self._publish(outputs)
+        return await self._publish(outputs)
 
     def let_one_pass(self) -> None:
         self._passes.release()
 
     def open(self) -> None:
         self._is_open = True
-        self._passes.release()
+        for _ in range(self.waiting):
+            self._passes.release()

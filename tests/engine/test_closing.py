@@ -22,7 +22,8 @@ class Metered(Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.last = 0
-        self._hand_out, self.callback = self.callback, self._metered
+        self._hand_out: Any = self.callback
+        self.callback: Any = self._metered
 
     async def _metered(self, message: Any) -> None:
         while message.topic.endswith(NUMBERS.name) and message.offset > self.last:

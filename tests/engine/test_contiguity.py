@@ -49,9 +49,9 @@ def test_each_source_and_each_partition_is_counted_by_itself() -> None:
 async def send_with_a_hole(here: BrokerSettings) -> None:
     """Offset 0, then 1 in a transaction, whose end takes offset 2, then 3."""
     await send(here, [1])
-    async with AIOKafkaProducer(**here.client(), transactional_id=here.name("tests")) as producer:
-        async with producer.transaction():
-            await producer.send_and_wait(here.name(NUMBERS), encode(Number(value=2)), partition=0)
+    producer = AIOKafkaProducer(**here.client(), transactional_id=here.name("tests"))
+    async with producer, producer.transaction():
+        await producer.send_and_wait(here.name(NUMBERS), encode(Number(value=2)), partition=0)
     await send(here, [3])
 
 

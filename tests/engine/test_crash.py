@@ -118,7 +118,7 @@ async def test_sigterm_in_the_middle_of_a_record_is_exit_code_0(whole: BrokerSet
 async def test_sigterm_under_load_is_exit_code_0_and_nothing_is_lost(whole: BrokerSettings, tmp_path: Path) -> None:
     with WorkerProcess("chain", whole, tmp_path / "log") as worker:
         async with feeding(whole, partitions=1) as feed:
-            await until(lambda: worker.is_ready)
+            await worker.until_ready()
             await until(lambda: committed_some(whole))
             worker.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(worker.ended, seconds=10) == 0

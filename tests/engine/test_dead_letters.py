@@ -8,8 +8,10 @@ import pytest
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import Undecodable, encode
 from streams.contract.events.runtime import DeadLetter, Reason
+from streams.contract.topics import Topic
 from streams.engine import checkpoint
 from streams.engine.app import StreamApp
+from streams.engine.batches import decoded
 from streams.engine.checkpoint import checkpointed
 from streams.engine.handler import handled
 from streams.engine.records import Record, Step
@@ -88,14 +90,13 @@ async def test_a_stage_without_state_sets_a_poison_record_aside_too(here: Broker
 async def test_control_a_stage_that_decodes_for_itself_is_stopped_by_one_poison_record_at_every_start(
     here: BrokerSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def decoded(topic: Any, message: Any) -> Record[Any]:
-        event = checkpoint_decode(topic, message)
-        if isinstance(event, Record):
-            return event
+    def decoded_or_raised(topic: Topic, message: Any) -> Record[Any]:
+        record = decoded(topic, message)
+        if isinstance(record, Record):
+            return record
         raise Undecodable("value: Input should be a valid integer")
 
-    checkpoint_decode = checkpoint.decoded
-    monkeypatch.setattr(checkpoint, "decoded", decoded)
+    monkeypatch.setattr(checkpoint, "decoded", decoded_or_raised)
     await send_with_poison(here)
     async with running(add_chain(StreamApp("chain", broker=here, engine=FAST))) as app:
         await until(lambda: app.crash_reason)

@@ -1,6 +1,7 @@
 """Workers come and go under load: nothing is lost, nothing is wrong, every repeat is identical."""
 
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,16 @@ from tests.engine.topic_io import assert_all_chained, has_done
 async def joins_and_leaves(here: BrokerSettings, folder: Path, count: int, *, kill_every: int) -> int:
     """One worker stays, another joins and leaves so many times, some of them by SIGKILL; return the repeats."""
     with WorkerProcess("chain", here, folder / "stays") as stays:
-        await until(lambda: stays.is_ready)
+        await stays.until_ready()
         async with feeding(here, NUMBERS.partitions) as feed:
             for number in range(1, count + 1):
                 with WorkerProcess("chain", here, folder / str(number)) as comes:
-                    await until(lambda comes=comes: comes.is_ready)
+                    await comes.until_ready()
                     await feed.more()
                     if number % kill_every:
                         comes.send_signal(signal.SIGTERM)
                         assert comes.ended() == 0
-                left_at = feed.sent
-                await until(lambda left_at=left_at: has_done(here, left_at))
+                await until(partial(has_done, here, feed.sent))
         await until(lambda: has_done(here, feed.sent))
         stays.send_signal(signal.SIGTERM)
         assert stays.ended() == 0
@@ -41,6 +41,7 @@ async def test_three_joins_and_leaves_one_of_them_by_sigkill_harm_nothing(
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 @pytest.mark.asyncio
 async def test_twenty_joins_and_leaves_every_fifth_by_sigkill_harm_nothing(
     whole: BrokerSettings, tmp_path: Path

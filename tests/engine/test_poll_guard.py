@@ -26,7 +26,8 @@ class Watched(Consumer):
         super().__init__(*args, **kwargs)
         self.told, self.faust_told = asyncio.Event(), asyncio.Event()
         self.seeks_of_fetches: list[bool] = []  # of each, whether a recovery was going on
-        self._faust_assigned, self._on_partitions_assigned = self._on_partitions_assigned, self._note_assigned
+        self._faust_assigned: Any = self._on_partitions_assigned
+        self._on_partitions_assigned: Any = self._note_assigned
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         self.told.set()
@@ -50,6 +51,7 @@ class Unguarded(Watched):
         await driver.Consumer.on_partitions_assigned(self, assigned, generation_id)
 
     perform_seek = driver.Consumer.perform_seek
+    resume_partitions = driver.Consumer.resume_partitions
 
 
 class HeldPoll:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,6 +28,9 @@ class TwoStages:
         handled(self.app, name="slow", sources=(NUMBERS,), handle=self._slow)
         handled(self.app, name="quick", sources=(OTHERS,), handle=self._quick)
 
+    def has_done(self, count: int) -> bool:
+        return self.quick == count
+
     async def _slow(self, records: Sequence[Record[Any]], given_up: Callable[[], bool]) -> None:
         self.begun.set()
         await asyncio.Event().wait()
@@ -43,7 +47,7 @@ async def test_a_quick_stage_goes_on_beside_a_stage_that_is_stuck_before_a_large
         await asyncio.wait_for(stages.begun.wait(), 10)
         for number in range(1, 4):
             await send(here, [number], topic=OTHERS)
-            await until(lambda number=number: stages.quick == number, seconds=5)
+            await until(partial(stages.has_done, number), seconds=5)
 
 
 @pytest.mark.asyncio

@@ -1,4 +1,4 @@
-"""When the group changes, the checkpoint in flight ends first; one that takes too long is abandoned and changes nothing."""
+"""When the group changes, the checkpoint in flight ends first; one that takes too long is abandoned, without effect."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -47,12 +47,12 @@ def careless(here: BrokerSettings, keeper: Keeper, *, concurrency: int, noack: b
     """The same stage as Faust would have it."""
     app = StreamApp("chain", broker=here, engine=FAST)
 
-    @app.agent(app.source(NUMBERS), name="keeper", concurrency=concurrency)
     async def stage(stream: Any) -> None:
         async for event in (stream.noack() if noack else stream).events():
             await keeper.keep(decode(Number, event.message.value).value)
             event.ack()
 
+    app.agent(app.source(NUMBERS), name="keeper", concurrency=concurrency)(stage)
     return app
 
 

@@ -73,7 +73,6 @@ def adding(here: BrokerSettings) -> StreamApp:
     app = StreamApp("chain", broker=here, engine=FAST)
     counts = app.state_table("chain", NUMBERS.partitions)
 
-    @app.agent(app.source(NUMBERS), name="chain", concurrency=1)
     async def stage(stream: Any) -> None:
         async for event in stream.noack().events():
             decode(Number, event.message.value)
@@ -81,6 +80,7 @@ def adding(here: BrokerSettings) -> StreamApp:
             counts[key] = str(int(counts.data.get(key) or b"0") + 1).encode()
             event.ack()
 
+    app.agent(app.source(NUMBERS), name="chain", concurrency=1)(stage)
     return app
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ async def stopped_and_resumed(here: BrokerSettings, workers: list[WorkerProcess]
     await until(lambda: has_done(here, stopped_at + 3))
     workers[which].send_signal(signal.SIGCONT)
     await until(lambda: is_pair(here))
-    await until(lambda: has_done(here, feed.sent))
+    await until(partial(has_done, here, feed.sent))
 
 
 async def is_pair(here: BrokerSettings) -> bool:
@@ -39,7 +40,8 @@ async def rounds(here: BrokerSettings, folder: Path, count: int) -> int:
             with ExitStack() as running:
                 workers = [running.enter_context(WorkerProcess("chain", here, folder / f"{number}-{which}",
                                                                session_timeout=SESSION)) for which in (0, 1)]
-                await until(lambda workers=workers: all(worker.is_ready for worker in workers))
+                for worker in workers:
+                    await worker.until_ready()
                 await until(lambda: is_pair(here))
                 await stopped_and_resumed(here, workers, feed, number % 2)
                 for worker in workers:
@@ -58,6 +60,7 @@ async def test_a_worker_stopped_for_two_sessions_comes_back_and_the_results_are_
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 @pytest.mark.asyncio
 async def test_so_they_are_after_many_rounds(whole: BrokerSettings, tmp_path: Path) -> None:
     await rounds(whole, tmp_path, 10)

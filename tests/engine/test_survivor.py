@@ -1,6 +1,7 @@
 """The keyed state of a worker that is killed is found by the one that survives it."""
 
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,11 @@ async def test_after_a_sigkill_the_survivor_goes_on_where_the_states_of_the_kill
     whole: BrokerSettings, tmp_path: Path
 ) -> None:
     with WorkerProcess("chain", whole, tmp_path / "one") as one, WorkerProcess("chain", whole, tmp_path / "two") as two:
-        await until(lambda: one.is_ready and two.is_ready)
+        await one.until_ready()
+        await two.until_ready()
         async with feeding(whole, NUMBERS.partitions) as feed:
             await feed.more()
-            await until(lambda: has_done(whole, feed.sent - 3))
+            await until(partial(has_done, whole, feed.sent))
             one.kill()
             killed_at = feed.sent
             await until(lambda: has_done(whole, killed_at + 3))

@@ -12,7 +12,7 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.topics import Kept, Topic
 from streams.engine.app import StreamApp
 from streams.engine.records import Output
-from tests.engine.chain import NUMBERS, Number
+from tests.engine.chain import NUMBERS, Number, add_chain
 from tests.engine.running import FAST, running, until
 from tests.engine.topic_io import send
 
@@ -45,7 +45,7 @@ LATEST = Topic(name="test.latest", event=Number, key="letter", partitions=1, kep
 @pytest.mark.asyncio
 async def test_a_view_sees_at_once_what_another_worker_publishes(here: BrokerSettings) -> None:
     await admin.create(here, [admin.wanted(LATEST, here)])
-    writer, reader = (StreamApp("chain", broker=here, engine=FAST) for _ in range(2))
+    writer, reader = (add_chain(StreamApp("chain", broker=here, engine=FAST)) for _ in range(2))
     async with running(writer), running(reader):
         view = await reader.view(LATEST, Number)
         await writer.publish([Output(topic=LATEST, key="a", event=Number(value=1))])
@@ -58,12 +58,12 @@ def with_global_table(here: BrokerSettings) -> tuple[StreamApp, Any]:
     app = StreamApp("chain", broker=here, engine=FAST)
     table = app.GlobalTable("whole", key_type=str, value_type=bytes, partitions=NUMBERS.partitions)
 
-    @app.agent(app.source(NUMBERS), name="whole", concurrency=1)
     async def stage(stream: Any) -> None:
         async for event in stream.noack().events():
             table[str(event.message.partition)] = event.message.value
             event.ack()
 
+    app.agent(app.source(NUMBERS), name="whole", concurrency=1)(stage)
     return app, table
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import decode, encode
@@ -106,6 +107,8 @@ async def all_committed(broker: BrokerSettings, *, topic: Topic = NUMBERS, group
     await admin.start()
     try:
         found = await admin.list_consumer_group_offsets(broker.name(group))
+    except GroupCoordinatorNotAvailableError:
+        found = {}  # there has never been a group
     finally:
         await admin.close()
     partitions = {number: TopicPartition(broker.name(topic), number) for number in range(topic.partitions)}
