@@ -1,4 +1,4 @@
-"""`python -m alerts`: watch for what the rules say and tell people, or check the rules."""
+"""`python -m alerts`: watch for what the rules say and tell people, or check rules and channels."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from alerts.app import create_app
+from alerts.delivery.load import load_channels
 from alerts.rules.load import load_rules
 from alerts.settings import AlertsSettings
 from streams.contract.broker import BrokerSettings
@@ -30,13 +31,15 @@ def run() -> None:
 
 @cli.command(epilog="Example: python -m alerts rules deploy/config/rules.toml")
 def rules(file: Annotated[Path | None, typer.Argument(help="default: LITTLE_GIANTS_RULES")] = None) -> None:
-    """Check the rules and print them; a mistake ends with one line that says where."""
+    """Check the rules and the channels and print them; a mistake ends with one line that says where."""
+    settings = read_settings(AlertsSettings)
     try:
-        found = load_rules(file or read_settings(AlertsSettings).rules)
+        found, channels = load_rules(file or settings.rules), load_channels(settings.channels)
     except Problem as problem:
         sys.exit(str(problem))
     for rule in found:
         print(f"{rule.id}  {rule.kind}  {rule.scope}  {rule.percent} %  {rule.severity}")
+    print(f"told on: {', '.join(channel.id for channel in channels) or 'no channel'}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
+from streams.contract.buckets import BUCKETS
 from streams.contract.lag import ALERTS_GROUP, STREAMS_GROUP, LagReader
 from streams.contract.problems import Problem
 from streams.contract.topics import (
@@ -81,13 +82,20 @@ class Progress:
             raise Stalled(f"no topic has moved for {self._stall_seconds:g} s; {describe(behind)}")
 
 
+def summary(behind: Behind) -> str:
+    """Return how much is behind, in words: `left: valuation 3, deliver 12`."""
+    counts = ", ".join(f"{stage} {sum(partitions.values())}" for stage, partitions in behind.items())
+    return f"left: {counts}" if counts else "nothing left of it"
+
+
 def describe(behind: Behind) -> str:
-    """Return what is behind, in words: `valuation: 3 records in buckets 4, 7 of market.quotes`."""
+    """Return what is behind, and where: `valuation: 3 records in buckets 4, 7 of market.quotes`."""
     if not behind:
         return "nothing is behind"
     parts = []
     for stage, partitions in behind.items():
         topics = ", ".join(sorted({partition.topic for partition in partitions}))
-        buckets = ", ".join(map(str, sorted({partition.partition for partition in partitions})))
-        parts.append(f"{stage}: {sum(partitions.values())} records in buckets {buckets} of {topics}")
+        numbers = sorted({partition.partition for partition in partitions})
+        buckets = "all buckets" if len(numbers) == BUCKETS else f"buckets {', '.join(map(str, numbers))}"
+        parts.append(f"{stage}: {sum(partitions.values())} records in {buckets} of {topics}")
     return "; ".join(parts)

@@ -6,25 +6,26 @@ derived topic has caught up; writes `market_value.csv` and `notifications.jsonl`
 
 import asyncio
 import contextlib
-import json
-import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Final
 
 import typer
 
+from alerts.delivery.load import load_channels
+from alerts.rules.load import load_rules
 from connectors.replay.history import read_history
 from deploy.kafka import BrokerError, KafkaCluster
-from deploy.progress import Progress, describe
+from deploy.progress import Progress, Stalled, summary
+from deploy.replay_processes import ROOT, RULES, Run, commands, make_folder
 from deploy.results import MARKET_VALUE_FILE, NOTIFICATIONS_FILE, write_results
-from deploy.supervisor import Command, Supervisor
+from deploy.supervisor import Supervisor
 from streams.contract import admin
-from streams.contract.broker import BrokerSettings
+from streams.contract.broker import BrokerSettings, Protocol
 from streams.contract.events.runtime import Mode
 from streams.contract.lag import LagReader
 from streams.contract.logs import configure
@@ -32,41 +33,19 @@ from streams.contract.mode import record_mode
 from streams.contract.problems import Problem
 from streams.contract.waiting import wait_for_broker
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 SAMPLE: Final = ROOT / "deploy" / "sample"
 LOOK_SECONDS: Final = 0.25
 SAY_SECONDS: Final = 2.0
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """What one replay is."""
-
-    data: Path
-    out: Path
-    broker: BrokerSettings
-    days: int
-    rules: Path | None = None
-    channels: Path | None = None
-    speed: float | None = None
-    streams: int = 1
-    alerts: int = 1
-    stall_seconds: float = 120.0
-    extra_env: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def logs(self) -> Path:
-        return self.out / "logs"
-
-    @property
-    def own_channels(self) -> Path:
-        return self.out / "channels.toml"
+class DaysAreMissing(Problem):
+    """The chain has caught up, yet days of the history are not in its results."""
 
 
 async def replay(run: Run, cluster: KafkaCluster | None) -> None:
     """Run the chain over the history to its end. Raises Problem, with one line, when it cannot."""
-    make_folder(run)
-    await wait_for_broker(run.broker)
+    await _reach_broker(run)
     await admin.create_all(run.broker)
     await record_mode(run.broker, Mode.REPLAY, datetime.now(UTC))
     supervisor = Supervisor(say)
@@ -76,64 +55,26 @@ async def replay(run: Run, cluster: KafkaCluster | None) -> None:
             supervisor.start(command)
         await _until_caught_up(run, supervisor)
         days, notifications = await write_results(run.broker, run.out)
-        say(f"{days} days in {run.out / MARKET_VALUE_FILE}")
-        say(f"{notifications} notifications in {run.out / NOTIFICATIONS_FILE}")
     finally:
         if brokers:
             brokers.cancel()
         await supervisor.stop()
-
-
-def make_folder(run: Run) -> None:
-    """Make the output folder; unless told otherwise, notifications are delivered to a file in it."""
-    run.logs.mkdir(parents=True, exist_ok=True)
-    delivered = (run.out / "delivered.jsonl").resolve()
-    results = [run.out / name for name in (MARKET_VALUE_FILE, NOTIFICATIONS_FILE)]
-    for old in [delivered, *results, *run.logs.glob("*.log")]:
-        old.unlink(missing_ok=True)
-    table = {"id": "file", "kind": "file", "path": str(delivered)}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
-    run.own_channels.write_text("\n".join(["[[channels]]", *lines, ""]), encoding="utf-8")
-
-
-def commands(run: Run) -> Iterator[Command]:
-    """Yield the processes of a replay in the order of their start."""
-    source = ["connectors", "replay", "--data", str(run.data)]
-    if run.speed is not None:
-        source += ["--speed", str(run.speed)]
-    yield _command(run, "connectors", *source, ends=True)
-    for number in range(1, run.streams + 1):
-        yield _command(run, f"streams-{number}", "streams", "run")
-    for number in range(1, run.alerts + 1):
-        yield _command(run, f"alerts-{number}", "alerts", "run")
-
-
-def environment(run: Run) -> dict[str, str]:
-    """Return the environment of the processes: where the broker is, and that this is a replay."""
-    settings = {
-        "LITTLE_GIANTS_BOOTSTRAP": run.broker.bootstrap,
-        "LITTLE_GIANTS_TOPIC_PREFIX": run.broker.topic_prefix,
-        "LITTLE_GIANTS_REPLICATION": str(run.broker.replication),
-        "LITTLE_GIANTS_MODE": Mode.REPLAY.value,
-    }
-    if run.rules:
-        settings["LITTLE_GIANTS_RULES"] = str(run.rules)
-    settings["LITTLE_GIANTS_CHANNELS"] = str(run.channels or run.own_channels)
-    return {**os.environ, "PYTHONPATH": str(ROOT), **settings, **run.extra_env}
+    if days != run.days:
+        raise DaysAreMissing(f"only {days} of {run.days} days came out; see {run.logs}")
+    say(f"{days} days in {run.out / MARKET_VALUE_FILE}")
+    say(f"{notifications} notifications in {run.out / NOTIFICATIONS_FILE}")
 
 
 def say(line: str) -> None:
     print(f"replay: {line}", file=sys.stderr, flush=True)
 
 
-def _command(run: Run, name: str, *arguments: str, ends: bool = False) -> Command:
-    return Command(
-        name=name,
-        argv=[sys.executable, "-m", *arguments],
-        env=environment(run),
-        log=run.logs / f"{name}.log",
-        ends=ends,
-    )
+async def _reach_broker(run: Run) -> None:
+    try:
+        await asyncio.wait_for(wait_for_broker(run.broker), run.stall_seconds)
+    except TimeoutError:
+        raise Stalled(f"no broker at {run.broker.bootstrap} for {run.stall_seconds:g} s; start it, or leave "
+                      "--bootstrap away for one of our own") from None
 
 
 async def _until_caught_up(run: Run, supervisor: Supervisor) -> None:
@@ -149,7 +90,8 @@ async def _until_caught_up(run: Run, supervisor: Supervisor) -> None:
             if loop.time() - said_at > SAY_SECONDS:
                 said_at = loop.time()
                 sent, notifications = await progress.counts()
-                say(f"day {min(sent, run.days)} of {run.days} sent, {notifications} notifications; {describe(behind)}")
+                phase = summary(behind) if sent else supervisor.children["connectors"].last_line()
+                say(f"day {min(sent, run.days)} of {run.days} sent, {notifications} notifications; {phase}")
             await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -162,15 +104,16 @@ async def _keep_brokers(cluster: KafkaCluster) -> None:
         await asyncio.sleep(1.0)
 
 
+@cli.command()
 def main(
-    data: Annotated[Path | None, typer.Option(help="history folder; a small sample of real rows if not given")] = None,
+    data: Annotated[Path, typer.Option(help="history folder; without one a small sample of real rows")] = SAMPLE,
     out: Annotated[Path, typer.Option(help="folder for the two files and the logs")] = Path("build/replay"),
-    rules: Annotated[Path | None, typer.Option(help="rules file instead of deploy/config/rules.toml")] = None,
-    channels: Annotated[Path | None, typer.Option(help="channels file; without one: delivered.jsonl in OUT")] = None,
-    speed: Annotated[float | None, typer.Option(help="days a second; as fast as it goes if not given")] = None,
+    rules: Annotated[Path, typer.Option(help="what to watch for")] = RULES,
+    channels: Annotated[Path | None, typer.Option(help="whom to tell; without one: delivered.jsonl in OUT")] = None,
+    speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; without one as fast as it goes")] = None,
     workers: Annotated[int, typer.Option(min=1, help="how many of streams and of alerts")] = 1,
     brokers: Annotated[int, typer.Option(help="1 or 3")] = 1,
-    stall: Annotated[float, typer.Option(help="give up when nothing has moved for so many seconds")] = 120.0,
+    stall: Annotated[float, typer.Option(min=1, help="give up when nothing has moved for so many seconds")] = 120.0,
     bootstrap: Annotated[str | None, typer.Option(help="use this broker instead of starting one")] = None,
     prefix: Annotated[str, typer.Option(help="prefix of all topic names, with --bootstrap")] = "",
 ) -> None:
@@ -179,24 +122,18 @@ def main(
     Example: python -m deploy.replay --data ../shared/data/history --out build/history
     """
     configure("replay")
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
-        folder = data or SAMPLE
-        days = len(read_history(folder).days)
-        with _broker(brokers, bootstrap) as (cluster, address):
-            settings = BrokerSettings(bootstrap=address, topic_prefix=prefix, replication=brokers)
-            run = Run(
-                data=folder,
-                out=out,
-                broker=settings,
-                days=days,
-                rules=rules,
-                channels=channels,
-                speed=speed,
-                streams=workers,
-                alerts=workers,
-                stall_seconds=stall,
-            )
+        say(f"reading {data}")
+        days = len(read_history(data).days)
+        load_rules(rules)
+        if channels:
+            load_channels(channels)
+        with _broker(brokers, bootstrap, prefix) as (cluster, broker):
+            run = Run(data=data, out=out, broker=broker, days=days, rules=rules, channels=channels, speed=speed,
+                      workers=workers, stall_seconds=stall)
+            make_folder(run)
             asyncio.run(replay(run, cluster))
     except KeyboardInterrupt:
         sys.exit("replay: stopped; every process has ended")
@@ -205,16 +142,21 @@ def main(
 
 
 @contextlib.contextmanager
-def _broker(brokers: int, bootstrap: str | None) -> Iterator[tuple[KafkaCluster | None, str]]:
+def _broker(brokers: int, bootstrap: str | None, prefix: str) -> Iterator[tuple[KafkaCluster | None, BrokerSettings]]:
     if bootstrap:
-        yield None, bootstrap
+        yield None, BrokerSettings(bootstrap=bootstrap, topic_prefix=prefix, replication=brokers)
         return
     say("starting Kafka in a temporary folder")
     with KafkaCluster(brokers=brokers) as cluster:
-        yield cluster, cluster.bootstrap
+        yield cluster, BrokerSettings(bootstrap=cluster.bootstrap, topic_prefix="", replication=brokers,
+                                      security_protocol=Protocol.PLAINTEXT)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)  # a second Ctrl-C does not cut the clean-up short
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    cli.command()(main)
     cli()

@@ -98,9 +98,13 @@ class Child:
                 f"{_exit_text(code)}: {self.last_words()}"
             )
 
+    def last_line(self) -> str:
+        """Return what it logged last, without time and level."""
+        said = self.command.log.read_text(errors="replace").strip() if self.command.log.exists() else ""
+        return said.rpartition("\n")[2].rpartition(" INFO ")[2] or f"{self.command.name} starts"
+
     def last_words(self) -> str:
-        lines = self.command.log.read_text(errors="replace").strip().splitlines()
-        return f"{lines[-1] if lines else 'it said nothing'} (all of it: {self.command.log})"
+        return f"{self.last_line()} (all of it: {self.command.log})"
 
 
 class Supervisor:

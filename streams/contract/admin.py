@@ -67,9 +67,19 @@ async def differences(broker: BrokerSettings, topics: Sequence[Wanted]) -> list[
     return [line for topic in topics for line in _compare(topic, found.get(topic.name), configs.get(topic.name, {}))]
 
 
+async def lasting_differences(broker: BrokerSettings, topics: Sequence[Wanted]) -> list[str]:
+    """Return the differences that do not go away: not every broker knows at once what another has just made."""
+    for _ in range(_SHOWN_SECONDS * 2):
+        lines = await differences(broker, topics)
+        if not lines:
+            break
+        await asyncio.sleep(1 / 2)
+    return lines
+
+
 async def require(broker: BrokerSettings, topics: Sequence[Topic]) -> None:
     """Raise TopicProblem unless the topics are there as they should be."""
-    lines = await differences(broker, [wanted(topic, broker) for topic in topics])
+    lines = await lasting_differences(broker, [wanted(topic, broker) for topic in topics])
     if lines:
         raise TopicProblem(f"{lines[0]} ({len(lines)} in all); run: python -m streams topics --create")
 

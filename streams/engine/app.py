@@ -104,9 +104,11 @@ class StreamApp(faust.App):
                 self.broker.name(output.topic), output.key.encode(), value, output.partition, None, None))
         return [metadata.offset for metadata in await asyncio.gather(*sent)]
 
-    async def on_shutdown(self) -> None:
-        await asyncio.gather(*self._letters, *(view.stop() for view in self._views.values()))
-        await super().on_shutdown()
+    async def on_stop(self) -> None:
+        """Views end first, since their last letters need the producer."""
+        await asyncio.gather(*(view.stop() for view in self._views.values()))
+        await asyncio.gather(*self._letters, return_exceptions=True)  # one that fails has crashed the app
+        await super().on_stop()
 
     def _bad_in_view(self, topic: Topic) -> Any:
         def letter(record: ConsumerRecord, detail: str) -> None:
@@ -114,9 +116,14 @@ class StreamApp(faust.App):
                                value=record.value, reason=Reason.UNDECODABLE, detail=detail)
             task = asyncio.create_task(self.publish([Output(topic=DEAD_LETTERS, key=topic.name, event=event)]))
             self._letters.add(task)
-            task.add_done_callback(self._letters.discard)
+            task.add_done_callback(self._letter_sent)
 
         return letter
+
+    def _letter_sent(self, task: asyncio.Task[Any]) -> None:
+        self._letters.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._crash(error)
 
 
 def _faust_settings(broker: BrokerSettings, engine: EngineSettings) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from streams.contract.admin import TopicProblem, Wanted, create, differences, require
+from streams.contract.admin import TopicProblem, Wanted, create, lasting_differences, require
 from streams.contract.events.runtime import Mode
 from streams.contract.mode import require_mode
 from streams.contract.topics import TOPICS
@@ -57,7 +57,7 @@ async def create_changelogs(app: StreamApp) -> None:
     if not wanted:
         return
     await create(app.broker, wanted)
-    if lines := await differences(app.broker, wanted):
+    if lines := await lasting_differences(app.broker, wanted):
         raise TopicProblem(f"{lines[0]}; delete the topic, it is made anew from its input")
 
 

@@ -23,7 +23,7 @@ async def stopped_and_resumed(here: BrokerSettings, workers: list[WorkerProcess]
     stopped_at = feed.sent
     workers[which].send_signal(signal.SIGSTOP)
     await asyncio.sleep(2 * SESSION)
-    await until(lambda: has_done(here, stopped_at + 3))
+    await until(partial(has_done, here, stopped_at + 3))
     workers[which].send_signal(signal.SIGCONT)
     await until(lambda: is_pair(here))
     await until(partial(has_done, here, feed.sent))
@@ -48,7 +48,7 @@ async def rounds(here: BrokerSettings, folder: Path, count: int) -> int:
                     worker.send_signal(signal.SIGTERM)
                 assert [worker.ended() for worker in workers] == [0, 0]
     with WorkerProcess("chain", here, folder / "last"):
-        await until(lambda: has_done(here, feed.sent))
+        await until(partial(has_done, here, feed.sent))
     return await assert_all_chained(here, feed.sent)
 
 

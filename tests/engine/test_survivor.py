@@ -26,8 +26,8 @@ async def test_after_a_sigkill_the_survivor_goes_on_where_the_states_of_the_kill
             await until(partial(has_done, whole, feed.sent))
             one.kill()
             killed_at = feed.sent
-            await until(lambda: has_done(whole, killed_at + 3))
-        await until(lambda: has_done(whole, feed.sent))
+            await until(partial(has_done, whole, killed_at + 3))
+        await until(partial(has_done, whole, feed.sent))
         two.send_signal(signal.SIGTERM)
         assert two.ended() == 0
     assert feed.sent > killed_at
