@@ -110,7 +110,7 @@ def main(
     out: Annotated[Path, typer.Option(help="folder for the two files and the logs")] = Path("build/replay"),
     rules: Annotated[Path, typer.Option(help="what to watch for")] = RULES,
     channels: Annotated[Path | None, typer.Option(help="whom to tell; without one: delivered.jsonl in OUT")] = None,
-    speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; without one as fast as it goes")] = None,
+    speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; as fast as it goes without")] = None,
     workers: Annotated[int, typer.Option(min=1, help="how many of streams and of alerts")] = 1,
     brokers: Annotated[int, typer.Option(help="1 or 3")] = 1,
     stall: Annotated[float, typer.Option(min=1, help="give up when nothing has moved for so many seconds")] = 120.0,

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import decode
 from streams.contract.events.values import MarketValue
-from streams.contract.topics import MARKET_QUOTES, MARKET_VALUE
+from streams.contract.topics import MARKET_QUOTES, MARKET_VALUE, MEMBERS
 from tests.replay_run import ReplayRun, wait_until
 
 CONNECTORS = "-m connectors replay"
@@ -23,6 +23,7 @@ class DayWatch:
         self._broker = BrokerSettings(bootstrap=bootstrap, topic_prefix=prefix)
         self._days: set[object] = set()
         self.sweeps_sent = 0
+        self.members_written = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._watch()), daemon=True)
 
@@ -49,7 +50,7 @@ class DayWatch:
         assert self.days < total, f"nothing was left to disturb on day {number}"
 
     async def _watch(self) -> None:
-        values, quotes = self._broker.name(MARKET_VALUE), self._broker.name(MARKET_QUOTES)
+        values, quotes, members = map(self._broker.name, (MARKET_VALUE, MARKET_QUOTES, MEMBERS))
         async with AIOKafkaConsumer(**self._broker.client(), metadata_max_age_ms=500) as consumer:
             while values not in await consumer.topics():
                 if self._stop.is_set():
@@ -60,8 +61,8 @@ class DayWatch:
             while not self._stop.is_set():
                 for records in (await consumer.getmany(timeout_ms=100)).values():
                     self._days |= {decode(MarketValue, record.value).sweep.trading_day for record in records}
-                ends = await consumer.end_offsets([TopicPartition(quotes, 0)])
-                self.sweeps_sent = max(ends.values())
+                ends = await consumer.end_offsets([TopicPartition(quotes, 0), TopicPartition(members, 0)])
+                self.sweeps_sent, self.members_written = (ends[TopicPartition(name, 0)] for name in (quotes, members))
 
 
 def file_channel(folder: Path) -> tuple[Path, Path]:

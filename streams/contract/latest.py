@@ -16,21 +16,23 @@ from streams.contract.topics import Topic
 log = logging.getLogger(__name__)
 E = TypeVar("E", bound=Event)
 BadRecord = Callable[[ConsumerRecord, str], None]
-_POLL_MS = 250
+_POLL_MS = 100
 
 
-def _log_bad(record: ConsumerRecord, detail: str) -> None:
+def log_bad(record: ConsumerRecord, detail: str) -> None:
     log.warning("ignoring %s offset %d: %s", record.topic, record.offset, detail)
 
 
 class LatestTopic(Generic[E]):
     """The newest event of each key, and what it was at an earlier end of the topic.
 
-    A record that cannot be decoded changes nothing and is handed to `on_bad`. After `start` the topic is read to the
-    end it had then; from there it follows by itself. An error of the follower is raised by whoever asks next.
+    A record that cannot be decoded changes nothing and is handed to `on_bad`. Of events with a stamp, one that is older
+    than the newest seen, or a withdrawal without any, changes nothing either: offsets decide, so all readers agree.
+    After `start` the topic is read to the end it had then; from there it follows by itself. An error of the follower is
+    raised by whoever asks next.
     """
 
-    def __init__(self, *, topic: Topic, event: type[E], broker: BrokerSettings, on_bad: BadRecord = _log_bad,
+    def __init__(self, *, topic: Topic, event: type[E], broker: BrokerSettings, on_bad: BadRecord = log_bad,
                  key_of: Callable[[str, E], str] = lambda key, event: key) -> None:
         if topic.partitions != 1:
             raise ValueError(f"{topic.name} has {topic.partitions} partitions; a view is of one")
@@ -43,6 +45,8 @@ class LatestTopic(Generic[E]):
         self.started = asyncio.Event()
         self.position = 0  # offset of the next record to read
         self._changes: list[int] = []  # offsets of all versions
+        self._newest_stamp = -1
+        self.overwritten: set[str] = set()  # keys whose last record counts for nobody, but outlives the one that does
 
     async def start(self) -> None:
         """Read the topic to its present end, then follow it."""
@@ -145,9 +149,20 @@ class LatestTopic(Generic[E]):
                 self._on_bad(record, str(error))
                 return
             key = self._key_of(key, value)
+        if self._is_late(value):
+            self.overwritten |= {key} & self._values.keys()
+            return
+        self.overwritten.discard(key)
         self._offsets.setdefault(key, []).append(record.offset)
         self._values.setdefault(key, []).append(value)
         self._changes.append(record.offset)
+
+    def _is_late(self, value: E | None) -> bool:
+        if value is None:
+            return self._newest_stamp >= 0
+        late = value.stamp is not None and value.stamp < self._newest_stamp
+        self._newest_stamp = max(self._newest_stamp, -1 if value.stamp is None else value.stamp)
+        return late
 
     def _raise_failure(self) -> None:
         if self._follower and self._follower.done() and not self._follower.cancelled():

@@ -11,11 +11,11 @@ from faust.types import TP
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import encode
 from streams.contract.events.base import Event
-from streams.contract.events.runtime import DeadLetter, Reason
-from streams.contract.latest import LatestTopic
-from streams.contract.topics import DEAD_LETTERS, Topic
+from streams.contract.events.runtime import Reason
+from streams.contract.latest import BadRecord, LatestTopic, log_bad
+from streams.contract.topics import Topic
 from streams.engine.driver import Transport
-from streams.engine.records import Output
+from streams.engine.records import Output, letter
 from streams.engine.settings import MAX_MESSAGE_BYTES, EngineSettings
 from streams.engine.state import StateStore, StateTable
 
@@ -110,20 +110,18 @@ class StreamApp(faust.App):
         await asyncio.gather(*self._letters, return_exceptions=True)  # one that fails has crashed the app
         await super().on_stop()
 
-    def _bad_in_view(self, topic: Topic) -> Any:
-        def letter(record: ConsumerRecord, detail: str) -> None:
-            event = DeadLetter(topic=topic.name, partition=record.partition, offset=record.offset, key=record.key,
-                               value=record.value, reason=Reason.UNDECODABLE, detail=detail)
-            task = asyncio.create_task(self.publish([Output(topic=DEAD_LETTERS, key=topic.name, event=event)]))
+    def _bad_in_view(self, topic: Topic) -> BadRecord:
+        """Return what becomes of a bad record in a view: a dead letter, unless a stage reads it and sees to that."""
+        if topic in self.sources:
+            return log_bad
+
+        def publish(record: ConsumerRecord, detail: str) -> None:
+            output = letter(topic, record, record.value, Reason.UNDECODABLE, detail)
+            task = asyncio.create_task(self.publish([output]))
             self._letters.add(task)
-            task.add_done_callback(self._letter_sent)
+            task.add_done_callback(self._letters.discard)
 
-        return letter
-
-    def _letter_sent(self, task: asyncio.Task[Any]) -> None:
-        self._letters.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            self._crash(error)
+        return publish
 
 
 def _faust_settings(broker: BrokerSettings, engine: EngineSettings) -> dict[str, Any]:

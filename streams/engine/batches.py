@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.base import Event
-from streams.contract.events.runtime import DeadLetter, Reason
-from streams.contract.topics import DEAD_LETTERS, Topic
+from streams.contract.events.runtime import Reason
+from streams.contract.topics import Kept, Topic
 from streams.engine.app import StreamApp
-from streams.engine.records import Output, Record
+from streams.engine.records import Output, Record, letter
 
 E = TypeVar("E", bound=Event)
 
@@ -31,11 +31,10 @@ async def batches(app: StreamApp, stream: Any) -> AsyncIterator[tuple[int, list[
 
 def decoded(topic: Topic, message: Any) -> Record[Any] | Output:
     """Return a message as a record, or as the dead letter that says why it is none."""
+    withdrawn = message.value is None and topic.kept in {Kept.COMPACTED, Kept.FOR_EVER}
     try:
-        event = decode(topic.event, message.value)
+        event = None if withdrawn else decode(topic.event, message.value)
     except Undecodable as error:
-        return Output(topic=DEAD_LETTERS, key=topic.name, event=DeadLetter(
-            topic=topic.name, partition=message.partition, offset=message.offset, key=message.key,
-            value=message.value, reason=Reason.UNDECODABLE, detail=str(error)))
+        return letter(topic, message, message.value, Reason.UNDECODABLE, str(error))
     return Record(topic=topic, partition=message.partition, offset=message.offset, key=message.key,
                   value=message.value, event=event)

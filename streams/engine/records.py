@@ -2,25 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from streams.contract.events.base import Event
 from streams.contract.events.runtime import DeadLetter, Reason
 from streams.contract.topics import DEAD_LETTERS, Topic
 
+MOST_BYTES: Final = 256 * 1024  # a broker's own limit is often 1 MB, and base64 adds a third
+MOST_KEY_BYTES: Final = 1024
+MOST_DETAIL: Final = 20_000
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 S = TypeVar("S")
 
 
+class Place(Protocol):
+    """Where a record stands; ours and the client's both say it so."""
+
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record(Generic[E_co]):
-    """A decoded record of one of a stage's sources."""
+    """A decoded record of one of a stage's sources. The event is None where a compacted topic withdraws a key."""
 
     topic: Topic
     partition: int
     offset: int
     key: bytes | None
-    value: bytes
+    value: bytes | None
     event: E_co
 
 
@@ -42,12 +56,18 @@ class Step(Generic[S]):
     outputs: Sequence[Output]
 
 
-def dead_letter(record: Record[Event], reason: Reason, detail: str, *, row: int | None = None,
+def dead_letter(record: Record[Any], reason: Reason, detail: str, *, row: int | None = None,
                 value: bytes | None = None) -> Output:
     """Return the dead letter of a record, or of one row of it (`value` then holds the row alone)."""
-    return Output(
-        topic=DEAD_LETTERS,
-        key=record.topic.name,
-        event=DeadLetter(topic=record.topic.name, partition=record.partition, offset=record.offset, key=record.key,
-                         value=record.value if value is None else value, reason=reason, detail=detail, row=row),
-    )
+    return letter(record.topic, record, record.value if value is None else value, reason, detail, row=row)
+
+
+def letter(topic: Topic, place: Place, value: bytes | None, reason: Reason, detail: str, *,
+           row: int | None = None) -> Output:
+    """Return the dead letter of what stands at a place of a topic; what is too long for any broker is cut, and said."""
+    if value is not None and len(value) > MOST_BYTES:
+        detail = f"{detail} (the first {MOST_BYTES} of {len(value)} bytes are kept)"
+    event = DeadLetter(
+        topic=topic.name, partition=place.partition, offset=place.offset, key=place.key and place.key[:MOST_KEY_BYTES],
+        value=value and value[:MOST_BYTES], reason=reason, detail=detail[:MOST_DETAIL], row=row)
+    return Output(topic=DEAD_LETTERS, key=topic.name, event=event)

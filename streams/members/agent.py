@@ -4,6 +4,7 @@ It reads its own topic too: whoever wrote a version that the join does not give,
 perhaps, is corrected at once.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,25 +37,26 @@ class MembersKeeper:
 
     async def handle(self, records: Sequence[Record[Any]], given_up: Callable[[], bool]) -> None:
         """Publish what differs between the join of all inputs and what the topic holds."""
+        epoch = self._app.epoch
         views: dict[str, LatestTopic[Any]] = {
             topic.name: await self._app.view(topic, topic.event) for topic in (*INPUTS, MEMBERS)}
         for record in records:
             await views[record.topic.name].reached(record.offset + 1, given_up)
         held: LatestTopic[Member] = views[MEMBERS.name]
-        if self._holds(records, held):
+        if self._holds(epoch, records, held):
             return
-        if self._app.epoch != self._published[0] and not await held.caught_up(given_up):
-            return  # another worker may have written; who does not know its last word may not correct it
+        if not all(await asyncio.gather(*(view.caught_up(given_up) for view in views.values()))):
+            return  # whoever has slept must not join what was; should it be revoked meanwhile, its stamp gives it away
         self._join(views)
-        offsets = await self._app.publish(_changes(dict(held.items()), self._joined))
-        await held.reached(max(offsets, default=-1) + 1, given_up)
-        self._published = (self._app.epoch, self._joined_at)
+        offsets = await self._app.publish(changes(held, self._joined, sum(self._joined_at.values())))
+        if await held.reached(max(offsets, default=-1) + 1, given_up):
+            self._published = (epoch, self._joined_at)
 
-    def _holds(self, records: Sequence[Record[Any]], held: LatestTopic[Member]) -> bool:
+    def _holds(self, epoch: int, records: Sequence[Record[Any]], held: LatestTopic[Member]) -> bool:
         """Say whether what these records say is published already: many come while one join is made."""
-        epoch, positions = self._published
-        return epoch == self._app.epoch and all(
-            _same(held, self._joined, record) if record.topic is MEMBERS
+        known, positions = self._published
+        return epoch == known and not held.overwritten and all(
+            says_same(held.get(text(record.key)), self._joined.get(text(record.key))) if record.topic is MEMBERS
             else record.offset < positions[record.topic.name]
             for record in records)
 
@@ -69,15 +71,28 @@ class MembersKeeper:
         self._joined, self._joined_at = link(memberships, listings, instruments, share_capital), positions
 
 
+def changes(held: LatestTopic[Member], joined: dict[str, Member], inputs_read: int) -> list[Output]:
+    """Return the members to publish: those that the topic does not hold so, or whose last record counts for nobody."""
+    wanted = {**{security: _withdrawn(member) for security, member in held.items()}, **joined}
+    return [
+        Output(topic=MEMBERS, key=security, event=member.model_copy(update={"inputs_read": inputs_read}))
+        for security, member in sorted(wanted.items())
+        if security in held.overwritten or not says_same(held.get(security), member)
+    ]
+
+
+def says_same(one: Member | None, other: Member | None) -> bool:
+    """Say whether two members are the same, whenever they were joined; without titles is not there."""
+    return (one.content if one and one.titles else None) == (other.content if other and other.titles else None)
+
+
+def text(key: bytes | None) -> str:
+    return (key or b"").decode(errors="replace")
+
+
+def _withdrawn(member: Member) -> Member:
+    return member.model_copy(update={"titles": (), "share_counts": ()})
+
+
 def register(app: StreamApp) -> None:
     handled(app, name="members", sources=(*INPUTS, MEMBERS), handle=MembersKeeper(app).handle)
-
-
-def _same(held: LatestTopic[Member], joined: dict[str, Member], record: Record[Member]) -> bool:
-    return held.get(record.event.security) == joined.get(record.event.security)
-
-
-def _changes(held: dict[str, Member], joined: dict[str, Member]) -> list[Output]:
-    gone = [Output(topic=MEMBERS, key=security, event=None) for security in sorted(held.keys() - joined.keys())]
-    return gone + [Output(topic=MEMBERS, key=security, event=member)
-                   for security, member in sorted(joined.items()) if held.get(security) != member]

@@ -11,12 +11,13 @@ from typing import Any
 
 from streams.contract.events.members import Member
 from streams.contract.events.quotes import QuoteBatch
+from streams.contract.events.runtime import Reason
 from streams.contract.events.values import ValuationBatch
 from streams.contract.latest import LatestTopic
 from streams.contract.topics import MARKET_QUOTES, MEMBERS
 from streams.engine.app import StreamApp
 from streams.engine.checkpoint import checkpointed
-from streams.engine.records import Record, Step
+from streams.engine.records import Record, Step, dead_letter
 from streams.engine.state import StateCodec
 from streams.valuation.bucket import apply_rows, value_places
 from streams.valuation.outputs import dead_rows, member_quotes, partial_sums, valuation_batch, withdrawn_quotes
@@ -38,16 +39,22 @@ class Valuation:
     async def wait_for_members(self, records: Sequence[Record[Any]], given_up: Callable[[], bool]) -> None:
         """Wait until the version of the members that each sweep names is here."""
         self._members = await self._app.view(MEMBERS, Member)
-        for record in records:
-            await self._members.reached(record.event.sweep.members_offset, given_up)
+        stamp = max((record.event.sweep.members_offset for record in records), default=0)
+        if stamp > self._members.position:  # a stamp was an end once; one beyond it is not waited for
+            await self._members.reached(min(stamp, await self._members.end()), given_up)
 
     def fold(self, state: BucketState, record: Record[Any]) -> Step[BucketState]:
         batch: QuoteBatch = record.event
+        if batch.bucket != record.partition:
+            detail = f"bucket {batch.bucket} is not that of partition {record.partition}"
+            return Step(state=state, outputs=[dead_letter(record, Reason.MISPLACED, detail)])
         return value_batch(state, record, self._roster(batch))
 
     def _roster(self, batch: QuoteBatch) -> Roster:
         if self._members is None:
             raise RuntimeError("the members have not been waited for")
+        if batch.sweep.members_offset > self._members.position:
+            raise ValueError(f"members_offset {batch.sweep.members_offset} is beyond the end of {MEMBERS.name}")
         key = (self._members.version_at(batch.sweep.members_offset), batch.sweep.trading_day)
         if key not in self._rosters:
             members = self._members.at(batch.sweep.members_offset)

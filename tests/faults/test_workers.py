@@ -22,6 +22,22 @@ def test_two_workers_give_what_one_gives(
     assert replayed(tmp_path, HISTORY, bootstrap=kafka.bootstrap, workers=2) == undisturbed
 
 
+def test_a_worker_that_is_stopped_while_it_learns_who_is_a_member_changes_nothing(
+        tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
+    run = start(tmp_path / "out", HISTORY, bootstrap=kafka.bootstrap, env=ENV, workers=2, speed=3)
+    try:
+        with DayWatch(kafka.bootstrap, run.prefix) as watch:
+            wait_until(lambda: watch.members_written > 0 or run.process.poll() is not None, "there are members")
+            busiest = max(run.children(STREAMS), key=lambda worker: sum(worker.cpu_times()))
+            busiest.send_signal(signal.SIGSTOP)
+            watch.wait_for_day(6, run, DAYS[HISTORY])
+            busiest.send_signal(signal.SIGCONT)
+        run.finish()
+    finally:
+        stop(run)
+    assert run.files == undisturbed
+
+
 @pytest.mark.parametrize("victim", [STREAMS, pytest.param(ALERTS, marks=pytest.mark.faults)])
 def test_a_worker_that_is_stopped_and_comes_back_changes_nothing(
         victim: str, tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:

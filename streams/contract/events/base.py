@@ -12,6 +12,11 @@ class Event(BaseModel):
         frozen=True, strict=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64", allow_inf_nan=False
     )
 
+    @property
+    def stamp(self) -> int | None:
+        """Return how new what this says is, where a late writer may say something old; None where nobody can."""
+        return None
+
 
 def same_length(**columns: Sequence[object]) -> None:
     """Raise ValueError, naming the lengths, unless all columns are equally long."""

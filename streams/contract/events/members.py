@@ -1,6 +1,7 @@
 """A member: everything the registry and the reference data say of one security, with all its dates."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
@@ -30,11 +31,25 @@ class ShareCount(Event):
 
 
 class Member(Event):
-    """The resolved join of memberships, listings, instrument and share capital of one security."""
+    """The resolved join of memberships, listings, instrument and share capital of one security.
+
+    Without titles: it was linked once and is no more. `inputs_read` is the sum of the positions in the four inputs that
+    it was joined from; a version with less than was seen before comes from a stopped worker and counts for nobody.
+    """
 
     security: SecurityId
     name: Name
     board: Board
     listed_on: date | None
-    titles: tuple[Title, ...] = Field(min_length=1)
+    titles: tuple[Title, ...]
     share_counts: tuple[ShareCount, ...]  # oldest first
+    inputs_read: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def stamp(self) -> int:
+        return self.inputs_read
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Return all that it says of the security, whenever it was joined."""
+        return self.security, self.name, self.board, self.listed_on, self.titles, self.share_counts

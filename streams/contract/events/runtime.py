@@ -24,6 +24,7 @@ class Reason(StrEnum):
     """Why a record, or a row of one, was set aside."""
 
     UNDECODABLE = "undecodable"  # not the event its topic holds
+    MISPLACED = "misplaced"  # a bucket in another's partition
     BAD_ROW = "bad_row"  # one row of a batch; the rest was used
     UNKNOWN_SECURITY = "unknown_security"  # once a day
     PROCESSING_FAILED = "processing_failed"  # a pure function raised; `detail` holds the trace
