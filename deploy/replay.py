@@ -84,7 +84,10 @@ async def _until_caught_up(run: Run, supervisor: Supervisor) -> None:
         progress = Progress(lag, stall_seconds=run.stall_seconds)
         while True:
             all_sent = supervisor.ended("connectors")
-            behind = await progress.behind_within(run.stall_seconds)
+            try:
+                behind = await progress.behind_within(run.stall_seconds)
+            except Stalled as stalled:
+                raise Stalled(f"{stalled}; connectors: {supervisor.children['connectors'].last_line()}") from None
             if all_sent and not behind:
                 return
             if loop.time() - said_at > SAY_SECONDS:
@@ -125,11 +128,10 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     try:
-        say(f"reading {data}")
-        days = len(read_history(data).days)
         load_rules(rules)
         if channels:
             load_channels(channels)
+        days = len(read_history(data).days)
         with _broker(brokers, bootstrap, prefix) as (cluster, broker):
             run = Run(data=data, out=out, broker=broker, days=days, rules=rules, channels=channels, speed=speed,
                       workers=workers, stall_seconds=stall)

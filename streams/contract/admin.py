@@ -17,6 +17,8 @@ from streams.contract.topics import TOPICS, Topic
 _ALREADY_EXISTS = 36
 _UNKNOWN_TOPIC = 3
 _SHOWN_SECONDS = 10
+_ABSENT = ": absent"
+_UNKNOWN = " is None, wanted "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,7 @@ async def lasting_differences(broker: BrokerSettings, topics: Sequence[Wanted]) 
     """Return the differences that do not go away: not every broker knows at once what another has just made."""
     for _ in range(_SHOWN_SECONDS * 2):
         lines = await differences(broker, topics)
-        if not lines:
+        if not any(line.endswith(_ABSENT) or _UNKNOWN in line for line in lines):
             break
         await asyncio.sleep(1 / 2)
     return lines
@@ -91,7 +93,7 @@ async def create_all(broker: BrokerSettings) -> list[str]:
 
 def _compare(topic: Wanted, partitions: int | None, config: dict[str, str]) -> list[str]:
     if partitions is None:
-        return [f"{topic.name}: absent"]
+        return [topic.name + _ABSENT]
     lines = [] if partitions == topic.partitions else [
         f"{topic.name}: {partitions} partitions, wanted {topic.partitions}"]
     return lines + [

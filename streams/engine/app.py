@@ -119,9 +119,14 @@ class StreamApp(faust.App):
             output = letter(topic, record, record.value, Reason.UNDECODABLE, detail)
             task = asyncio.create_task(self.publish([output]))
             self._letters.add(task)
-            task.add_done_callback(self._letters.discard)
+            task.add_done_callback(self._letter_sent)
 
         return publish
+
+    def _letter_sent(self, task: asyncio.Task[Any]) -> None:
+        self._letters.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._crash(error)
 
 
 def _faust_settings(broker: BrokerSettings, engine: EngineSettings) -> dict[str, Any]:

@@ -100,4 +100,5 @@ def test_the_rules_command_prints_the_shipped_rules() -> None:
                            timeout=60, check=True)
 
     assert ended.stdout.splitlines()[0] == "member-price-move  price_move  all  7 %  warning"
-    assert len(ended.stdout.splitlines()) == 9
+    assert ended.stdout.splitlines()[-1] == "told on: console"
+    assert len(ended.stdout.splitlines()) == 10

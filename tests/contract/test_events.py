@@ -47,9 +47,9 @@ def test_the_board_of_an_instrument_is_that_of_its_code() -> None:
         Instrument(security="688001.SH", board=Board.BSE)
 
 
-def test_a_member_holds_a_title() -> None:
-    with pytest.raises(ValueError, match="titles"):
-        a_member(titles=())
+def test_two_members_say_the_same_whenever_they_were_joined() -> None:
+    assert a_member(inputs_read=1).content == a_member(inputs_read=2).content
+    assert a_member().content != a_member(titles=()).content
 
 
 @pytest.mark.parametrize("event", [PartialSums, ValuationBatch])

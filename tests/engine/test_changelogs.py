@@ -8,8 +8,9 @@ import pytest
 from streams.contract import admin
 from streams.contract.admin import TopicProblem, Wanted
 from streams.contract.broker import BrokerSettings
+from streams.contract.events.runtime import Mode
 from streams.engine.app import StreamApp
-from streams.engine.run import create_changelogs
+from streams.engine.run import create_changelogs, run_worker
 from streams.engine.settings import MAX_MESSAGE_BYTES
 from tests.engine.chain import NUMBERS, add_chain, chain_of
 from tests.engine.processes import WorkerProcess
@@ -80,8 +81,11 @@ async def test_a_worker_on_a_wrong_changelog_exits_1_with_one_line(whole: Broker
 
 
 @pytest.mark.asyncio
-async def test_a_worker_without_its_topics_exits_1_with_one_line(here: BrokerSettings, tmp_path: Path) -> None:
-    with WorkerProcess("chain", here, tmp_path / "log") as worker:
-        assert worker.ended() == 1
+async def test_a_worker_without_its_topics_is_one_line_too(
+    here: BrokerSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin, "_SHOWN_SECONDS", 1)
+    with pytest.raises(TopicProblem) as told:
+        await run_worker(lambda: chain_app(here), Mode.REPLAY)
     assert re.fullmatch(rf"{re.escape(here.topic_prefix)}\S+: absent \(\d+ in all\); "
-                        "run: python -m streams topics --create\n", worker.output())
+                        "run: python -m streams topics --create", str(told.value))

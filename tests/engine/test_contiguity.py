@@ -9,6 +9,7 @@ from faust.types import TP
 
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import encode
+from streams.contract.lag import LagReader
 from streams.engine import checkpoint
 from streams.engine.app import StreamApp
 from streams.engine.checkpoint import Gap
@@ -46,12 +47,18 @@ def test_each_source_and_each_partition_is_counted_by_itself() -> None:
     assert held[5].offsets == {NUMBERS.name: 0}
 
 
+async def ends_at(here: BrokerSettings, offset: int) -> bool:
+    async with LagReader(here) as reader:
+        return max((await reader.ends([NUMBERS])).values()) == offset
+
+
 async def send_with_a_hole(here: BrokerSettings) -> None:
     """Offset 0, then 1 in a transaction, whose end takes offset 2, then 3."""
     await send(here, [1])
     producer = AIOKafkaProducer(**here.client(), transactional_id=here.name("tests"))
     async with producer, producer.transaction():
         await producer.send_and_wait(here.name(NUMBERS), encode(Number(value=2)), partition=0)
+    await until(lambda: ends_at(here, 3))  # its end is written a little later
     await send(here, [3])
 
 

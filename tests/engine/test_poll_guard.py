@@ -135,7 +135,7 @@ async def test_control_unguarded_the_poll_eats_the_recoverys_records_and_the_wor
         await until(lambda: poll.ended)
         await send_everywhere(here, 2)
         with pytest.raises(TimeoutError):
-            await until(lambda: all_done(here), seconds=3)
+            await until(lambda: all_done(here), seconds=2)
         assert app.in_recovery
     assert app.consumer.seeks_of_fetches == [True]
 

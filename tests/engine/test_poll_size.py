@@ -63,4 +63,4 @@ async def test_control_with_polls_of_any_size_the_quick_stage_gets_nothing(
         await asyncio.wait_for(stages.begun.wait(), 10)
         await send(here, [1], topic=OTHERS)
         with pytest.raises(TimeoutError):
-            await until(lambda: stages.quick, seconds=3)
+            await until(lambda: stages.quick, seconds=2)

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from streams.app import create_app
 from streams.contract.broker import BrokerSettings
 from streams.contract.buckets import BUCKETS, bucket_of
+from streams.contract.codec import encode
 from streams.contract.events.members import Member
 from streams.contract.events.quotes import QuoteBatch, Sweep
 from streams.contract.events.registry import Instrument, ShareCapital
@@ -30,6 +31,7 @@ from streams.contract.topics import (
     Topic,
 )
 from streams.engine.app import StreamApp
+from streams.engine.records import MOST_BYTES
 from streams.engine.settings import EngineSettings
 from streams.settings import StreamsSettings
 from streams.valuation import agent as valuation_agent
@@ -171,3 +173,64 @@ async def records_of(broker: BrokerSettings, security: str) -> list[type[MemberQ
 
     return [None if record.value is None else MemberQuote for record in await read(broker, broker.name(MEMBER_QUOTES))
             if record.key == security.encode()]
+
+
+@pytest.mark.asyncio
+async def test_a_bucket_in_anothers_partition_is_set_aside(broker: BrokerSettings) -> None:
+    await publish_registry(broker)
+    async with (running(the_app(broker)), following(broker, MARKET_VALUE, MarketValue) as values,
+                following(broker, DEAD_LETTERS, DeadLetter) as letters):
+        stamp = await members_end(broker)
+        batches = a_whole_sweep(1, a_row(STAR, 20_000), a_row(CHINEXT), stamp=stamp)
+        other = (bucket_of(STAR) + 1) % BUCKETS
+        async with AIOKafkaProducer(**broker.client()) as producer:
+            later = a_batch([a_row(STAR)], sweep=a_sweep(9, members_offset=stamp))
+            await producer.send_and_wait(broker.name(MARKET_QUOTES), encode(later), partition=other)
+        await publish(broker, MARKET_QUOTES, *batches)
+        (letter,) = await until(letters, lambda dead: len(dead) >= 1)
+        found = await until(values, lambda found: len(found) == 7)
+    assert (letter.reason, letter.partition) == (Reason.MISPLACED, other)
+    total = next(value for value in found if value.scope == "all")
+    assert (total.market_value, total.complete) == (Decimal("30000.000"), True)
+
+
+@pytest.mark.asyncio
+async def test_a_stamp_beyond_the_end_is_set_aside_and_the_stream_goes_on(broker: BrokerSettings) -> None:
+    await publish_registry(broker)
+    async with (running(the_app(broker)), following(broker, MARKET_VALUE, MarketValue) as values,
+                following(broker, DEAD_LETTERS, DeadLetter) as letters):
+        stamp = await members_end(broker)
+        await publish(broker, MARKET_QUOTES, a_whole_sweep(1, a_row(STAR), stamp=10**6)[0])
+        await publish(broker, MARKET_QUOTES, *a_whole_sweep(2, a_row(STAR), a_row(CHINEXT), stamp=stamp))
+        await until(values, lambda found: len(found) == 7)
+        (letter,) = await until(letters, lambda dead: len(dead) >= 1)
+    assert letter.reason is Reason.PROCESSING_FAILED
+    assert "members_offset 1000000 is beyond the end" in letter.detail
+
+
+@pytest.mark.asyncio
+async def test_a_big_poison_record_is_kept_in_part(broker: BrokerSettings) -> None:
+    async with (running(the_app(broker)) as app, following(broker, DEAD_LETTERS, DeadLetter) as letters,
+                AIOKafkaProducer(**broker.client(), max_request_size=16_000_000) as producer):
+        await producer.send_and_wait(broker.name(MARKET_QUOTES), b"x" * 13_000_000, partition=3)
+        (letter,) = await until(letters, lambda dead: len(dead) >= 1)
+        assert app.crash_reason is None
+    assert letter.value == b"x" * MOST_BYTES
+    assert letter.detail.endswith(f"(the first {MOST_BYTES} of 13000000 bytes are kept)")
+
+
+@pytest.mark.asyncio
+async def test_a_withdrawn_share_count_counts_no_more(broker: BrokerSettings) -> None:
+    await publish_registry(broker)
+    async with (running(the_app(broker)), following(broker, MARKET_VALUE, MarketValue) as values,
+                following(broker, DEAD_LETTERS, DeadLetter) as letters, following(broker, MEMBERS, Member) as members):
+        await members_end(broker)
+        async with AIOKafkaProducer(**broker.client()) as producer:
+            await producer.send_and_wait(broker.name(MARKET_SHARE_CAPITAL), None, key=f"{STAR}|{LONG_AGO}".encode(),
+                                         partition=0)
+        await until(members, lambda found: found[-1].security == STAR and not found[-1].share_counts)
+        await publish(broker, MARKET_QUOTES, *a_whole_sweep(1, a_row(STAR), a_row(CHINEXT), stamp=members.position))
+        found = await until(values, lambda found: len(found) == 7)
+        assert [letter for _, letter in letters.items()] == []
+    total = next(value for value in found if value.scope == "all")
+    assert (total.market_value, total.missing, total.complete) == (Decimal("10000.000"), 1, False)

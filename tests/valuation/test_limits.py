@@ -102,3 +102,9 @@ def test_on_a_free_day_no_price_is_suspected_and_on_the_next_it_is() -> None:
     found = [bucket.sweep(a_row(ONE, 90_000, 10_000, day=each), day=each).scope().get("suspected", 0)
              for each in (day("2024-07-05"), day("2024-07-08"))]
     assert found == [0, 1]
+
+
+def test_beyond_the_calendar_weekdays_are_counted_and_nothing_stops() -> None:
+    listed_on = date(2031, 12, 30)  # a Tuesday, after the last session that the calendar knows
+    days = [listed_on + timedelta(days=number) for number in range(9)]
+    assert [is_limit_free(Board.STAR, listed_on, day) for day in days if day.weekday() < 5] == [True] * 5 + [False] * 2

@@ -46,7 +46,7 @@ class Member(Event):
     inputs_read: Annotated[int, Field(ge=0)] = 0
 
     @property
-    def stamp(self) -> int:
+    def stamp(self) -> int | None:
         return self.inputs_read
 
     @property

@@ -7,10 +7,8 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from streams.contract.buckets import BUCKETS
-from streams.contract.clock import epoch_ms
 from streams.contract.events.base import Event, same_length
 
-_DAY_MS = 86_400_000
 BucketNumber = Annotated[int, Field(ge=0, lt=BUCKETS)]
 Count = Annotated[int, Field(ge=0)]
 
@@ -29,13 +27,6 @@ class Sweep(Event):
     trading_day: date
     started_at: AwareDatetime
     members_offset: Annotated[int, Field(gt=0)]  # end of little-giants.members when the sweep began: valued with that
-
-    @model_validator(mode="after")
-    def _sequence_is_of_its_time(self) -> Self:
-        """One from far ahead would shut out all that follow it."""
-        if self.sequence > epoch_ms(self.started_at) + _DAY_MS:
-            raise ValueError(f"sequence {self.sequence} is a day or more after the sweep began")
-        return self
 
 
 class QuoteBatch(Event):
