@@ -55,7 +55,7 @@ class KafkaFolder:
 
     def format_command(self, n: int) -> Command:
         quick = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-        arguments = ["format", "-t", self.layout.cluster_id, "-c", "server.properties"]
+        arguments = ["format", f"--cluster-id={self.layout.cluster_id}", "-c", "server.properties"]
         return self._java(n, *quick, main="kafka.tools.StorageTool", arguments=arguments, log="format.log")
 
     def _java(self, n: int, *options: str, main: str, arguments: list[str], log: str) -> Command:
