@@ -36,6 +36,7 @@ from streams.contract.waiting import wait_for_broker
 SAMPLE: Final = ROOT / "deploy" / "sample"
 LOOK_SECONDS: Final = 0.25
 SAY_SECONDS: Final = 2.0
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -45,6 +46,7 @@ class DaysAreMissing(Problem):
 
 async def replay(run: Run, cluster: KafkaCluster | None) -> None:
     """Run the chain over the history to its end. Raises Problem, with one line, when it cannot."""
+    _cancel_on_signal()
     await _reach_broker(run)
     await admin.create_all(run.broker)
     await record_mode(run.broker, Mode.REPLAY, datetime.now(UTC))
@@ -125,7 +127,7 @@ def main(
     Example: python -m deploy.replay --data ../shared/data/history --out build/history
     """
     configure("replay")
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in SIGNALS:
         signal.signal(number, _interrupt)
     try:
         load_rules(rules)
@@ -136,8 +138,11 @@ def main(
             run = Run(data=data, out=out, broker=broker, days=days, rules=rules, channels=channels, speed=speed,
                       workers=workers, stall_seconds=stall)
             make_folder(run)
-            asyncio.run(replay(run, cluster))
-    except KeyboardInterrupt:
+            try:
+                asyncio.run(replay(run, cluster))
+            finally:
+                _ignore_signals()  # a second Ctrl-C does not cut the clean-up short
+    except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit("replay: stopped; every process has ended")
     except (Problem, BrokerError) as problem:
         sys.exit(f"replay: {problem}")
@@ -155,9 +160,27 @@ def _broker(brokers: int, bootstrap: str | None, prefix: str) -> Iterator[tuple[
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)  # a second Ctrl-C does not cut the clean-up short
+    _ignore_signals()
     raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _cancel_on_signal() -> None:
+    """Within the loop a signal cancels, once: raised anywhere, it could lose a child that is just being started."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def cancel() -> None:
+        for number in SIGNALS:
+            loop.add_signal_handler(number, lambda: None)
+        if task:
+            task.cancel()
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, cancel)
 
 
 if __name__ == "__main__":
