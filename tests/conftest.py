@@ -22,7 +22,7 @@ settings.load_profile("steady")
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[KafkaCluster]:
     """One broker, started for the first test that asks for it."""
-    with KafkaCluster() as cluster:
+    with KafkaCluster(heap_mb=512) as cluster:  # it holds the topics of a whole session
         yield cluster
 
 

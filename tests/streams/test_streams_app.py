@@ -211,12 +211,12 @@ async def test_a_stamp_beyond_the_end_is_set_aside_and_the_stream_goes_on(broker
 @pytest.mark.asyncio
 async def test_a_big_poison_record_is_kept_in_part(broker: BrokerSettings) -> None:
     async with (running(the_app(broker)) as app, following(broker, DEAD_LETTERS, DeadLetter) as letters,
-                AIOKafkaProducer(**broker.client(), max_request_size=16_000_000) as producer):
-        await producer.send_and_wait(broker.name(MARKET_QUOTES), b"x" * 13_000_000, partition=3)
+                AIOKafkaProducer(**broker.client(), max_request_size=4_000_000) as producer):
+        await producer.send_and_wait(broker.name(MARKET_QUOTES), b"x" * 2_000_000, partition=3)
         (letter,) = await until(letters, lambda dead: len(dead) >= 1)
         assert app.crash_reason is None
     assert letter.value == b"x" * MOST_BYTES
-    assert letter.detail.endswith(f"(the first {MOST_BYTES} of 13000000 bytes are kept)")
+    assert letter.detail.endswith(f"(the first {MOST_BYTES} of 2000000 bytes are kept)")
 
 
 @pytest.mark.asyncio
