@@ -13,7 +13,7 @@ from tests.engine.chain import NUMBERS
 from tests.engine.feed import Feed, feeding
 from tests.engine.processes import WorkerProcess
 from tests.engine.running import until
-from tests.engine.topic_io import assert_all_chained, group_size, has_done
+from tests.engine.topic_io import assert_all_chained, group_size, has_done, has_kept
 
 SESSION = 1.5
 
@@ -47,8 +47,9 @@ async def rounds(here: BrokerSettings, folder: Path, count: int) -> int:
                 for worker in workers:
                     worker.send_signal(signal.SIGTERM)
                 assert [worker.ended() for worker in workers] == [0, 0]
-    with WorkerProcess("chain", here, folder / "last"):
+    with WorkerProcess("chain", here, folder / "last"):  # redoes what a late write of a stopped worker has set back
         await until(partial(has_done, here, feed.sent))
+        await until(partial(has_kept, here, feed.sent))
     return await assert_all_chained(here, feed.sent)
 
 

@@ -120,6 +120,12 @@ async def has_done(broker: BrokerSettings, count: int) -> bool:
     return min((await all_committed(broker)).values()) >= count
 
 
+async def has_kept(broker: BrokerSettings, count: int) -> bool:
+    """Whether the last state of each partition has so many numbers in it: a late write has been redone."""
+    kept = await last_states(broker)
+    return len(kept) == NUMBERS.partitions and {held.last(NUMBERS.name) for held in kept.values()} == {count - 1}
+
+
 async def assert_all_chained(broker: BrokerSettings, count: int) -> int:
     """The numbers below `count` are chained in each partition, outputs and state; return how many repeats there are."""
     assert await last_states(broker) == dict.fromkeys(
