@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import Final
 
 from streams.contract.events.registry import Relation
-from streams.contract.money import li_from_yuan
+from streams.contract.money import MOST_PRICE_LI, li_from_yuan
 from streams.contract.scopes import LISTS
 from streams.contract.securities import security_id
 
-MOST_PRICE_LI: Final = 10**9  # a million yuan; the dearest share ever cost 2,600
 MOST_TURNOVER_LI: Final = 10**18  # a thousand trillion yuan, below int64
 MOST_SHARES: Final = 10**12  # the largest issuer has 3.6e11
 EXCHANGES_OPENED: Final = date(1990, 12, 19)

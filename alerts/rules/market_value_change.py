@@ -5,9 +5,9 @@ from typing import Final, Literal
 
 from alerts.decision import Change, Decision, Reason
 from alerts.rules.model import Rule
-from alerts.rules.percent import change_in_percent, in_units, reaches
+from alerts.rules.percent import in_units, reaches
 from streams.contract.events.values import MarketValue
-from streams.contract.money import LI_PER_YUAN, li_from_yuan
+from streams.contract.money import LI_PER_YUAN, change_in_percent, li_from_yuan
 from streams.contract.scopes import scope_names
 
 _YI: Final = 10**8 * LI_PER_YUAN  # 亿元, a hundred million yuan

@@ -5,10 +5,9 @@ from typing import Final
 
 from alerts.decision import Change
 from alerts.rules.model import Rule
-from alerts.rules.percent import change_in_percent
 from alerts.rules.registry import RULE_KINDS
 from streams.contract.events.alerts import Notification
-from streams.contract.money import yuan
+from streams.contract.money import change_in_percent, yuan
 
 _ID_DIGITS: Final = 32
 

@@ -10,12 +10,6 @@ def reaches(now: int, base: int, percent: Decimal) -> bool:
     return abs(now - base) * 100 * denominator >= numerator * base
 
 
-def change_in_percent(now: int, base: int, *, places: int) -> Decimal:
-    """Return the signed change from a base > 0, half-even; nothing is 0, never -0."""
-    units = round(Fraction((now - base) * 100 * 10**places, base))  # of a fraction, round() is exact and half-even
-    return Decimal(units).scaleb(-places)
-
-
 def in_units(li: int, li_per_unit: int, *, places: int) -> Decimal:
     """Return an amount in a larger unit, half-even."""
     return Decimal(round(Fraction(li * 10**places, li_per_unit))).scaleb(-places)

@@ -5,10 +5,10 @@ from typing import Literal
 
 from alerts.decision import Change, Decision, Reason
 from alerts.rules.model import Rule
-from alerts.rules.percent import change_in_percent, in_units, reaches
+from alerts.rules.percent import in_units, reaches
 from streams.contract.clock import from_epoch_ms
 from streams.contract.events.values import Pricing, ValuationBatch
-from streams.contract.money import LI_PER_YUAN
+from streams.contract.money import LI_PER_YUAN, change_in_percent
 
 _CARRIED = {Pricing.CARRIED_SUSPENDED, Pricing.CARRIED_ABSENT, Pricing.CARRIED_STALE}
 _LI_PER_FEN = 10

@@ -15,7 +15,6 @@ from streams.contract.problems import Problem
 from streams.contract.topics import TOPICS, Topic
 
 _ALREADY_EXISTS = 36
-_UNKNOWN_TOPIC = 3
 _SHOWN_SECONDS = 10
 _ABSENT = ": absent"
 _UNKNOWN = " is None, wanted "

@@ -1,8 +1,10 @@
 """Money is exact: integers in li (厘, 0.001 yuan) inside, decimal strings in yuan at the row-level topics."""
 
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from fractions import Fraction
 
 LI_PER_YUAN = 1000
+MOST_PRICE_LI = 10**9  # a million yuan; the dearest share ever cost 2,600
 _THREE_PLACES = Decimal("0.001")
 _EXACT = Context(prec=30, Emax=30, traps=[InvalidOperation, Inexact])  # no amount has so many digits; never rounds
 
@@ -28,3 +30,9 @@ def li_from_yuan(text: str) -> int:
 def yuan(li: int) -> Decimal:
     """Return an amount of li as yuan with exactly three decimals."""
     return Decimal(li).scaleb(-3).quantize(_THREE_PLACES)
+
+
+def change_in_percent(now: int, base: int, *, places: int) -> Decimal:
+    """Return the signed change from a base > 0, half-even; nothing is 0, never -0."""
+    units = round(Fraction((now - base) * 100 * 10**places, base))  # of a fraction, round() is exact and half-even
+    return Decimal(units).scaleb(-places)

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 from streams.contract.buckets import BUCKETS
 from streams.contract.events.values import SUM_COLUMNS, MarketValue
-from streams.contract.money import yuan
+from streams.contract.money import change_in_percent, yuan
 from streams.totals.sweeps import OpenSweep, SweepState
 
 _NOTHING = (0,) * len(SUM_COLUMNS)
@@ -31,8 +30,7 @@ def change_percent(now: int, base: int) -> Decimal | None:
     """Return the change from base to now in percent, four decimals, half-even; None without a base."""
     if base == 0:
         return None
-    ten_thousandths = round(Fraction((now - base) * 1_000_000, base))  # rounds half to even
-    return Decimal(ten_thousandths).scaleb(-4)
+    return change_in_percent(now, base, places=4)
 
 
 def _members(row: tuple[int, ...]) -> int:

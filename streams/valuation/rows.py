@@ -13,10 +13,10 @@ from streams.contract.buckets import bucket_of
 from streams.contract.clock import SHANGHAI, epoch_ms
 from streams.contract.events.quotes import QuoteBatch, QuoteStatus
 from streams.contract.events.runtime import Reason
+from streams.contract.money import MOST_PRICE_LI
 from streams.contract.securities import security_id
 from streams.valuation.prices import BucketState
 
-MAX_PRICE_LI: Final = 10**9  # a million yuan; the dearest share ever cost 2,600
 _DAY_MS: Final = 86_400_000
 NONE: Final = -(2**62)
 
@@ -53,8 +53,8 @@ def check(batch: QuoteBatch, state: BucketState) -> Rows:
     named, newcomers = _check_names(batch, state)
     faults = [
         *named,
-        *_where(trading & ((price <= 0) | (price > MAX_PRICE_LI)), "price_li: a trading security needs a price > 0"),
-        *_where((previous <= 0) & (previous != NONE) | (previous > MAX_PRICE_LI), "prev_close_li: must be > 0"),
+        *_where(trading & ((price <= 0) | (price > MOST_PRICE_LI)), "price_li: a trading security needs a price > 0"),
+        *_where((previous <= 0) & (previous != NONE) | (previous > MOST_PRICE_LI), "prev_close_li: must be > 0"),
         *_where(quoted >= day_start + _DAY_MS, "quoted_at_ms: is after the sweep's trading day"),
         *_where(quoted < 0, "quoted_at_ms: is no time"),
     ]

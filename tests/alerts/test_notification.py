@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.rules.notification import notification, notification_id
-from alerts.rules.percent import change_in_percent
+from streams.contract.money import change_in_percent
 from tests.alerts.builders import DAY, a_change, a_rule
 
 

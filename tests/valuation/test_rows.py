@@ -8,8 +8,9 @@ import pytest
 from streams.contract.clock import close_of, epoch_ms
 from streams.contract.events.quotes import QuoteStatus
 from streams.contract.events.runtime import Reason
+from streams.contract.money import MOST_PRICE_LI
 from streams.valuation.prices import BucketState
-from streams.valuation.rows import MAX_PRICE_LI, Rows, check
+from streams.valuation.rows import Rows, check
 from tests.builders import DAY, a_batch, a_row, a_suspended_row, codes_of_bucket
 from tests.valuation.one_bucket import BUCKET, ONE, THREE, TWO
 
@@ -27,7 +28,7 @@ def faults(*rows: dict[str, Any], state: BucketState | None = None) -> list[tupl
 
 
 @pytest.mark.parametrize("row", [
-    a_row(ONE), a_row(ONE, 1, 1), a_row(ONE, MAX_PRICE_LI, MAX_PRICE_LI), a_row(ONE, prev_close_li=None),
+    a_row(ONE), a_row(ONE, 1, 1), a_row(ONE, MOST_PRICE_LI, MOST_PRICE_LI), a_row(ONE, prev_close_li=None),
     a_row(ONE, volume=None, turnover_li=None), a_suspended_row(ONE), a_suspended_row(ONE, 10_000),
     a_row(ONE, 0, status=QuoteStatus.SUSPENDED), a_row(ONE, -5, status=QuoteStatus.SUSPENDED),
     a_row(ONE, quoted_at_ms=MIDNIGHT_MS), a_row(ONE, quoted_at_ms=MIDNIGHT_MS + 86_399_999),
@@ -43,11 +44,11 @@ def test_a_row_in_order_is_used(row: dict[str, Any]) -> None:
     ({"price_li": 0}, "price_li: a trading security needs a price > 0"),
     ({"price_li": -1}, "price_li: a trading security needs a price > 0"),
     ({"price_li": None}, "price_li: a trading security needs a price > 0"),
-    ({"price_li": MAX_PRICE_LI + 1}, "price_li: a trading security needs a price > 0"),
+    ({"price_li": MOST_PRICE_LI + 1}, "price_li: a trading security needs a price > 0"),
     ({"price_li": 10**30}, "price_li: a trading security needs a price > 0"),
     ({"price_li": -(10**30)}, "price_li: a trading security needs a price > 0"),
     ({"prev_close_li": 0}, "prev_close_li: must be > 0"), ({"prev_close_li": -1}, "prev_close_li: must be > 0"),
-    ({"prev_close_li": MAX_PRICE_LI + 1}, "prev_close_li: must be > 0"),
+    ({"prev_close_li": MOST_PRICE_LI + 1}, "prev_close_li: must be > 0"),
     ({"prev_close_li": 10**30}, "prev_close_li: must be > 0"),
     ({"prev_close_li": -(10**30)}, "prev_close_li: must be > 0"),
     ({"quoted_at_ms": MIDNIGHT_MS + 86_400_000}, "quoted_at_ms: is after the sweep's trading day"),
