@@ -7,7 +7,7 @@ last three digits are not always kept, so the pairs are a table.
 import csv
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -45,6 +45,7 @@ def bse_aliases() -> dict[str, str]:
     return {row["old_security"]: row["new_security"] for row in csv.DictReader(text.splitlines())}
 
 
+@lru_cache(maxsize=16_384)
 def security_id(text: str) -> str:
     """Return the canonical id of a security, an old BSE code resolved to its 920 code.
 

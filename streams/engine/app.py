@@ -9,14 +9,16 @@ from aiokafka import ConsumerRecord
 from faust.types import TP
 
 from streams.contract.broker import BrokerSettings
-from streams.contract.codec import encode
 from streams.contract.events.base import Event
 from streams.contract.events.runtime import Reason
 from streams.contract.latest import BadRecord, LatestTopic, log_bad
 from streams.contract.topics import Topic
 from streams.engine.driver import Transport
+from streams.engine.observing import Done, Observer, unchanged
 from streams.engine.records import Output, letter
+from streams.engine.sending import BATCH_BYTES, send_all
 from streams.engine.settings import MAX_MESSAGE_BYTES, EngineSettings
+from streams.engine.standing import Standing
 from streams.engine.state import StateStore, StateTable
 
 E = TypeVar("E", bound=Event)
@@ -39,6 +41,8 @@ class StreamApp(faust.App):
         self._idle = asyncio.Event()
         self._idle.set()
         self.ready = asyncio.Event()
+        self.standing = Standing(self)
+        self.observer: Observer | None = None
         self._views: dict[str, LatestTopic[Any]] = {}
         self._letters: set[asyncio.Task[list[int]]] = set()
         super().__init__(broker.name(group), **_faust_settings(broker, engine))
@@ -69,6 +73,12 @@ class StreamApp(faust.App):
         """Return whether partitions were revoked after an epoch, asked later."""
         return lambda: self.epoch != epoch
 
+    def acknowledged(self, events: Sequence[Any], done: Sequence[Done]) -> None:
+        """Note what has been done for good: outputs acknowledged, state written, inputs acknowledged."""
+        self.standing.applied(events)
+        if self.observer:
+            self.observer.observe(done)
+
     # -- topics, states, views
 
     def source(self, *topics: Topic) -> Any:
@@ -97,12 +107,7 @@ class StreamApp(faust.App):
 
     async def publish(self, outputs: Sequence[Output]) -> list[int]:
         """Send events, wait until the broker has acknowledged all of them, and return their offsets."""
-        sent = []
-        for output in outputs:
-            value = None if output.event is None else encode(output.event)
-            sent.append(await self.producer.send(
-                self.broker.name(output.topic), output.key.encode(), value, output.partition, None, None))
-        return [metadata.offset for metadata in await asyncio.gather(*sent)]
+        return await send_all(self.producer._ensure_producer(), self.broker, outputs)
 
     async def on_stop(self) -> None:
         """Views end first, since their last letters need the producer."""
@@ -119,14 +124,18 @@ class StreamApp(faust.App):
             output = letter(topic, record, record.value, Reason.UNDECODABLE, detail)
             task = asyncio.create_task(self.publish([output]))
             self._letters.add(task)
-            task.add_done_callback(self._letter_sent)
+            task.add_done_callback(lambda task: self._letter_sent(task, output))
 
         return publish
 
-    def _letter_sent(self, task: asyncio.Task[Any]) -> None:
+    def _letter_sent(self, task: asyncio.Task[Any], output: Output) -> None:
         self._letters.discard(task)
-        if not task.cancelled() and (error := task.exception()):
+        if task.cancelled():
+            return
+        if error := task.exception():
             self._crash(error)
+        else:
+            self.acknowledged([], [unchanged(output)])
 
 
 def _faust_settings(broker: BrokerSettings, engine: EngineSettings) -> dict[str, Any]:
@@ -148,6 +157,7 @@ def _faust_settings(broker: BrokerSettings, engine: EngineSettings) -> dict[str,
         "consumer_auto_offset_reset": "earliest",
         "consumer_group_instance_id": engine.consumer_instance,
         "producer_max_request_size": MAX_MESSAGE_BYTES,
+        "producer_max_batch_size": BATCH_BYTES,
         "producer_acks": -1,
         "table_standby_replicas": 0,
     }

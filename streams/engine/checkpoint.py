@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from streams.contract.events.runtime import Reason
-from streams.contract.topics import Kept, Topic
+from streams.contract.topics import Topic
 from streams.engine.app import StreamApp
 from streams.engine.batches import batches, decoded
-from streams.engine.records import Output, Record, Step, dead_letter
+from streams.engine.observing import Done
+from streams.engine.records import Latest, Output, Record, Step, dead_letter, newest
 from streams.engine.state import Held, StateCodec, StateStore
 
 S = TypeVar("S")
@@ -25,8 +26,8 @@ class Gap(RuntimeError):
 
 
 def checkpointed(app: StreamApp, *, name: str, sources: tuple[Topic, ...], codec: StateCodec[S], fold: Fold[S],
-                 before: Before | None = None) -> None:
-    """Register a stage that folds records into one state a partition.
+                 before: Before | None = None) -> StateStore[S]:
+    """Register a stage that folds records into one state a partition, and return where the states are.
 
     `fold` is pure: it gets a state it must not change and a record, and returns the next state and the outputs. When
     it raises, the record becomes a dead letter and the state stays. `before` may wait for what the records need.
@@ -45,31 +46,29 @@ def checkpointed(app: StreamApp, *, name: str, sources: tuple[Topic, ...], codec
                 continue  # the wait was given up: what the records need may not be there
             app.begin_work()
             try:
-                held, outputs = _fold_all(app, store, fold, events, records, topics)
-                await app.publish(newest(outputs))
+                held, outputs, done = _fold_all(app, store, fold, events, records, topics)
+                await app.publish(outputs)
                 if app.epoch != epoch:
                     continue  # revoked meanwhile; no await from here to the last acknowledgement
                 for partition, state in held.items():
                     store.set(partition, state)
                 for event in events:
                     event.ack()
+                app.acknowledged(events, done)
             finally:
                 app.end_work()
 
-
-def newest(outputs: Sequence[Output]) -> list[Output]:
-    """Leave out, of compacted topics, what a later output of the same checkpoint replaces."""
-    last = {(output.topic.name, output.key): index for index, output in enumerate(outputs)}
-    return [output for index, output in enumerate(outputs)
-            if output.topic.kept is not Kept.COMPACTED or last[output.topic.name, output.key] == index]
+    return store
 
 
 def _fold_all(
     app: StreamApp, store: StateStore[S], fold: Fold[S], events: Sequence[Any],
     records: Sequence[Record[Any] | Output], topics: dict[str, Topic],
-) -> tuple[dict[int, Held[S]], list[Output]]:
+) -> tuple[dict[int, Held[S]], list[Output], list[Done]]:
     held: dict[int, Held[S]] = {}
     outputs: list[Output] = []
+    latest: list[Latest] = []
+    done: list[Done] = []
     for event, record in zip(events, records, strict=True):
         message, topic = event.message, topics[event.message.topic]
         before = held.get(message.partition) or store.get(message.partition)
@@ -78,8 +77,10 @@ def _fold_all(
         _require_contiguous(app, message, before.last(topic.name))
         step = _fold_one(fold, before.state, record)
         outputs.extend(step.outputs)
+        latest.extend(step.latest)
+        done.append(Done(record, step))
         held[message.partition] = Held(state=step.state, offsets={**before.offsets, topic.name: message.offset})
-    return held, outputs
+    return held, [*outputs, *newest(latest)], done
 
 
 def _require_contiguous(app: StreamApp, message: Any, last: int) -> None:

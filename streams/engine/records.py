@@ -1,6 +1,6 @@
 """What a stage reads and what it writes, without Faust."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -36,6 +36,7 @@ class Record(Generic[E_co]):
     key: bytes | None
     value: bytes | None
     event: E_co
+    sent_at: float = 0.0  # seconds since 1970, by the sender's clock
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,11 +50,38 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Latest:
+    """What a compacted topic holds of some keys from now on. `make` gives the event of a key by its index.
+
+    An event is made only when nothing later in the checkpoint replaces it; it must not fail.
+    """
+
+    topic: Topic
+    keys: Sequence[str]
+    make: Callable[[int], Event | None]
+    partition: int = 0
+
+    def output(self, index: int) -> Output:
+        return Output(topic=self.topic, key=self.keys[index], event=self.make(index), partition=self.partition)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Step(Generic[S]):
     """What a pure function makes of a state and a record: the next state and what to publish."""
 
     state: S
     outputs: Sequence[Output]
+    latest: Sequence[Latest] = ()
+    notes: Sequence[Any] = ()  # for whoever counts, once all of it is acknowledged; not published
+
+
+def newest(latest: Iterable[Latest]) -> list[Output]:
+    """Return the newest output of each key of each topic."""
+    found: dict[tuple[str, int], dict[str, tuple[Latest, int]]] = {}
+    for one in latest:
+        keys = found.setdefault((one.topic.name, one.partition), {})
+        keys.update((key, (one, index)) for index, key in enumerate(one.keys))
+    return [one.output(index) for keys in found.values() for one, index in keys.values()]
 
 
 def dead_letter(record: Record[Any], reason: Reason, detail: str, *, row: int | None = None,

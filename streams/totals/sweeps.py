@@ -5,6 +5,8 @@ There is no time-out: the outcome does not depend on how many workers there are 
 
 import json
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from operator import add as add_numbers
 from typing import Any
 
 from streams.contract.buckets import BUCKETS
@@ -22,15 +24,17 @@ class OpenSweep:
     buckets: int = 0
     expected: int = 0
     received: int = 0
+    received_at: datetime | None = None  # of the newest quotes in it
     sums: Sums = field(default_factory=dict)
 
     def plus(self, partial: PartialSums) -> "OpenSweep":
         sums = dict(self.sums)
         rows = zip(*(getattr(partial, name) for name in SUM_COLUMNS), strict=True)
         for scope, row in zip(partial.scope, rows, strict=True):
-            sums[scope] = tuple(map(sum, zip(sums[scope], row, strict=True))) if scope in sums else tuple(row)
+            sums[scope] = tuple(map(add_numbers, sums[scope], row)) if scope in sums else row
         return replace(self, buckets=self.buckets + 1, expected=self.expected + partial.expected,
-                       received=self.received + partial.received, sums=sums)
+                       received=self.received + partial.received, sums=sums,
+                       received_at=max(self.received_at or partial.received_at, partial.received_at))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,7 @@ class SweepState:
 
     last: dict[int, int] = field(default_factory=dict)  # bucket: sequence
     open: dict[int, OpenSweep] = field(default_factory=dict)  # sequence: sums so far
+    closed: OpenSweep | None = None  # the last one: whoever takes over knows what the totals say
     seen: frozenset[str] = frozenset()
     day: str = ""  # the newest trading day, and which scopes have a complete value on it
     complete: frozenset[str] = frozenset()
@@ -56,14 +61,14 @@ def add(state: SweepState, partial: PartialSums) -> tuple[SweepState, list[OpenS
     opened = {**state.open, sequence: state.open.get(sequence, OpenSweep(sweep=partial.sweep)).plus(partial)}
     reached = min(last.values()) if len(last) == BUCKETS else 0
     closed = [opened.pop(number) for number in sorted(opened) if number <= reached]
-    return replace(state, last=last, open=opened), closed
+    return replace(state, last=last, open=opened, closed=closed[-1] if closed else state.closed), closed
 
 
 def dump(state: SweepState) -> bytes:
     return json.dumps({
         "last": state.last, "seen": sorted(state.seen), "day": state.day, "complete": sorted(state.complete),
-        "open": [[open_.sweep.model_dump_json(), open_.buckets, open_.expected, open_.received, open_.sums]
-                 for open_ in state.open.values()],
+        "open": [_dump_sweep(open_) for open_ in state.open.values()],
+        "closed": state.closed and _dump_sweep(state.closed),
     }, ensure_ascii=False).encode()
 
 
@@ -72,10 +77,17 @@ def load(value: bytes) -> SweepState:
     return SweepState(
         last={int(bucket): sequence for bucket, sequence in fields["last"].items()}, seen=frozenset(fields["seen"]),
         day=fields["day"], complete=frozenset(fields["complete"]),
-        open={open_.sweep.sequence: open_ for open_ in map(_load_open, fields["open"])})
+        open={open_.sweep.sequence: open_ for open_ in map(_load_sweep, fields["open"])},
+        closed=_load_sweep(fields["closed"]) if fields["closed"] else None)
 
 
-def _load_open(entry: list[Any]) -> OpenSweep:
-    sweep, buckets, expected, received, sums = entry
+def _dump_sweep(sweep: OpenSweep) -> list[Any]:
+    received_at = sweep.received_at and sweep.received_at.isoformat()
+    return [sweep.sweep.model_dump_json(), sweep.buckets, sweep.expected, sweep.received, received_at, sweep.sums]
+
+
+def _load_sweep(entry: list[Any]) -> OpenSweep:
+    sweep, buckets, expected, received, received_at, sums = entry
     return OpenSweep(sweep=Sweep.model_validate_json(sweep), buckets=buckets, expected=expected, received=received,
+                     received_at=received_at and datetime.fromisoformat(received_at),
                      sums={scope: tuple(row) for scope, row in sums.items()})

@@ -20,7 +20,7 @@ from streams.engine.checkpoint import checkpointed
 from streams.engine.records import Record, Step, dead_letter
 from streams.engine.state import StateCodec
 from streams.valuation.bucket import apply_rows, value_places
-from streams.valuation.outputs import dead_rows, member_quotes, partial_sums, valuation_batch, withdrawn_quotes
+from streams.valuation.outputs import dead_rows, member_quotes, partial_sums, valuation_batch
 from streams.valuation.prices import BucketState, dump, load
 from streams.valuation.roster import Roster, rosters
 from streams.valuation.rows import check
@@ -75,13 +75,8 @@ def value_batch(state: BucketState, record: Record[QuoteBatch], roster: Roster) 
     valuation = valuation_batch(batch, roster, valued)
     assert isinstance(valuation.event, ValuationBatch)
     after, letters = dead_rows(record, rows, state, after)
-    return Step(state=after, outputs=[
-        *letters,
-        *withdrawn_quotes(state, after, valuation.event),
-        *member_quotes(valuation.event),
-        valuation,
-        partial_sums(batch, roster, valued),
-    ])
+    return Step(state=after, outputs=[*letters, valuation, partial_sums(batch, roster, valued)],
+                latest=[member_quotes(state, after, valuation.event)])
 
 
 def register(app: StreamApp) -> None:

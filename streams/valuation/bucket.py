@@ -43,10 +43,9 @@ def apply_rows(state: BucketState, batch: QuoteBatch, rows: Rows,
 
     Everyone on the roster has a slot from now on, also who has never had a row.
     """
-    present = (*rows.newcomers, *(place.security for place in roster.places))
-    after = replace(state.copy(tuple(name for name in dict.fromkeys(present) if name not in state.slots)),
+    after = replace(state.copy(state.slots.having(rows.newcomers).having(roster.securities)),
                     sequences={**state.sequences, batch.sweep.universe: batch.sweep.sequence})
-    slot = after.slots_of(batch.security)
+    slot = after.slots.of(batch.security)
     count = len(after.slots)
     price, previous = np.zeros(count, np.int64), np.zeros(count, np.int64)
     pricing = np.full(count, _ABSENT, np.int64)
@@ -76,7 +75,7 @@ def _remember(after: BucketState, slot: Ints, rows: Rows) -> None:
 
 def value_places(roster: Roster, after: BucketState, price: Ints, previous: Ints, pricing: Ints) -> Valued:
     """Return each place of the roster valued with this sweep's price, else with the last one."""
-    slot = after.slots_of(tuple(place.security for place in roster.places))
+    slot = after.slots.of(roster.securities)
     code, prev = pricing[slot], previous[slot]
     used: Ints = np.where(code == _PRICED, price[slot], np.where(code == _BAD, 0, after.price_li[slot]))
     code = np.where((used == 0) & (code != _BAD), _NO_PRICE, code)

@@ -1,6 +1,7 @@
 """What is published of a valued bucket: sums for the totals, columns for the rules, a view by security. Pure."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from streams.contract.events.runtime import Reason
 from streams.contract.events.values import MemberQuote, PartialSums, ValuationBatch
 from streams.contract.money import yuan
 from streams.contract.topics import MEMBER_QUOTES, PARTIALS, VALUATIONS
-from streams.engine.records import Output, Record, dead_letter
+from streams.engine.records import Latest, Output, Record, dead_letter
 from streams.valuation.bucket import PRICINGS, Valued, sums_by_scope
 from streams.valuation.prices import BucketState
 from streams.valuation.roster import Roster
@@ -26,12 +27,8 @@ def partial_sums(batch: QuoteBatch, roster: Roster, valued: Valued) -> Output:
 
 def valuation_batch(batch: QuoteBatch, roster: Roster, valued: Valued) -> Output:
     chosen = np.flatnonzero(valued.listed & roster.is_member)
-    places = [roster.places[index] for index in chosen]
     event = ValuationBatch(
-        sweep=batch.sweep, bucket=batch.bucket, received_at=batch.received_at,
-        security=tuple(place.security for place in places), name=tuple(place.name for place in places),
-        board=tuple(place.board for place in places), lists=tuple(place.lists for place in places),
-        provinces=tuple(place.provinces for place in places),
+        sweep=batch.sweep, bucket=batch.bucket, received_at=batch.received_at, **_of_places(roster, chosen.tolist()),
         pricing=tuple(PRICINGS[code] for code in valued.pricing[chosen]),
         price_li=_or_none(valued.price_li[chosen].tolist()),
         prev_close_li=_or_none(valued.prev_close_li[chosen].tolist()),
@@ -41,23 +38,16 @@ def valuation_batch(batch: QuoteBatch, roster: Roster, valued: Valued) -> Output
     return Output(topic=VALUATIONS, key=str(batch.bucket), event=event, partition=batch.bucket)
 
 
-def member_quotes(valuation: ValuationBatch) -> list[Output]:
-    """Return the row-level view: amounts in yuan."""
-    return [
-        Output(topic=MEMBER_QUOTES, key=security, partition=valuation.bucket, event=_member_quote(valuation, row))
-        for row, security in enumerate(valuation.security)
-    ]
-
-
-def withdrawn_quotes(before: BucketState, after: BucketState, valuation: ValuationBatch) -> list[Output]:
-    """Return the withdrawals of securities that were in the view and are members no more; mark who is in it."""
+def member_quotes(before: BucketState, after: BucketState, valuation: ValuationBatch) -> Latest:
+    """Return the row-level view, amounts in yuan, without who was in it and is a member no more; mark who is in it."""
     after.published[:] = False
-    after.published[after.slots_of(valuation.security)] = True
+    after.published[after.slots.of(valuation.security)] = True
     was = np.zeros_like(after.published)
     was[: len(before.published)] = before.published
-    names = list(after.slots)
-    return [Output(topic=MEMBER_QUOTES, key=names[slot], partition=valuation.bucket, event=None)
-            for slot in np.flatnonzero(was & ~after.published)]
+    names, gone = list(after.slots), np.flatnonzero(was & ~after.published)
+    return Latest(topic=MEMBER_QUOTES, keys=(*valuation.security, *(names[slot] for slot in gone)),
+                  partition=valuation.bucket,
+                  make=lambda row: _member_quote(valuation, row) if row < len(valuation.security) else None)
 
 
 def dead_rows(record: Record[QuoteBatch], rows: Rows, before: BucketState, after: BucketState) -> tuple[
@@ -86,6 +76,13 @@ def _member_quote(valuation: ValuationBatch, row: int) -> MemberQuote:
         market_value=None if value is None else yuan(value),
         quoted_at=None if quoted is None else from_epoch_ms(quoted),
         suspected_corporate_action=valuation.suspected_corporate_action[row], source=valuation.sweep.source)
+
+
+def _of_places(roster: Roster, chosen: list[int]) -> dict[str, tuple[Any, ...]]:
+    """Return the columns that are the same in each sweep of the day."""
+    if len(chosen) == len(roster.places):
+        return roster.columns
+    return {name: tuple(column[index] for index in chosen) for name, column in roster.columns.items()}
 
 
 def _or_none(numbers: list[int]) -> tuple[int | None, ...]:

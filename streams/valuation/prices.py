@@ -10,6 +10,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.valuation.slots import Slots
+
 _COLUMNS: Final = (("price_li", np.int64), ("quoted_at_ms", np.int64), ("traded", np.bool_), ("published", np.bool_))
 
 
@@ -20,24 +22,19 @@ class BucketState:
     sequences: dict[str, int] = field(default_factory=dict)  # universe: last sweep applied
     unknown_day: str = ""
     unknown: frozenset[str] = frozenset()  # unknown securities dead-lettered on that day
-    slots: dict[str, int] = field(default_factory=dict)
+    slots: Slots = field(default_factory=Slots)
     price_li: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     quoted_at_ms: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     traded: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))  # else a previous close at best
     published: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))  # in little-giants.quotes
 
-    def copy(self, newcomers: tuple[str, ...] = ()) -> Self:
-        """Return a state with columns of its own, with room for newcomers."""
-        first = len(self.slots)
-        slots = self.slots if not newcomers else {
-            **self.slots, **{security: first + index for index, security in enumerate(newcomers)}}
-        columns: dict[str, Any] = {name: np.concatenate([getattr(self, name), np.zeros(len(newcomers), kind)])
+    def copy(self, slots: Slots | None = None) -> Self:
+        """Return a state with columns of its own, with room for the newcomers in `slots`."""
+        slots = self.slots if slots is None else slots
+        more = len(slots) - len(self.slots)
+        columns: dict[str, Any] = {name: np.concatenate([getattr(self, name), np.zeros(more, kind)])
                                    for name, kind in _COLUMNS}
         return replace(self, slots=slots, **columns)
-
-    def slots_of(self, securities: tuple[str, ...]) -> NDArray[np.int64]:
-        """Return the slot of each security, -1 for one that was never seen."""
-        return np.fromiter((self.slots.get(security, -1) for security in securities), np.int64, len(securities))
 
 
 def dump(state: BucketState) -> bytes:
@@ -60,4 +57,4 @@ def load(value: bytes) -> BucketState:
         start = end
     return BucketState(
         sequences=header["sequences"], unknown_day=header["unknown_day"], unknown=frozenset(header["unknown"]),
-        slots={security: slot for slot, security in enumerate(securities)}, **columns)
+        slots=Slots(securities), **columns)

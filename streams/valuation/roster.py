@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from streams.contract.scopes import scopes_of
 from streams.contract.securities import Board
 from streams.valuation.limits import is_limit_free, limit_percent
 
+_PLACE_COLUMNS: Final = ("security", "name", "board", "lists", "provinces")
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -40,6 +42,7 @@ class Roster:
     """The places of one bucket, sorted by security, and their columns. `scope_at` and `place_at` pair up."""
 
     places: tuple[Place, ...]
+    columns: dict[str, tuple[Any, ...]]  # by name, as ValuationBatch has them
     scopes: tuple[str, ...]
     scope_at: Ints
     place_at: Ints
@@ -47,6 +50,10 @@ class Roster:
     limit_percent: Ints
     is_member: Bools
     listed_before: Bools
+
+    @property
+    def securities(self) -> tuple[str, ...]:
+        return self.columns["security"]
 
 
 def rosters(members: Iterable[Member], day: date) -> tuple[Roster, ...]:
@@ -88,6 +95,7 @@ def _roster(places: list[Place]) -> Roster:
     pairs = [(number[scope], index) for index, place in enumerate(places) for scope in place.scopes]
     return Roster(
         places=tuple(places), scopes=scopes,
+        columns={name: tuple(getattr(place, name) for place in places) for name in _PLACE_COLUMNS},
         scope_at=np.array([scope for scope, _ in pairs], np.int64),
         place_at=np.array([place for _, place in pairs], np.int64),
         shares=np.array([place.shares for place in places], np.int64),

@@ -1,5 +1,6 @@
 """Which rows of a batch can be used, and what is wrong with the others. Pure."""
 
+import contextlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def check(batch: QuoteBatch, state: BucketState) -> Rows:
     """Check each row of a batch: known security of this bucket, once, a price while trading, not of a later day."""
     price, previous = _column(batch.price_li), _column(batch.prev_close_li)
     quoted = _column(batch.quoted_at_ms)
-    trading = np.fromiter((s is QuoteStatus.TRADING for s in batch.status), np.bool_, len(batch.status))
+    trading = np.array([status is QuoteStatus.TRADING for status in batch.status], np.bool_)
     day_start = epoch_ms(datetime.combine(batch.sweep.trading_day, time(), SHANGHAI))
     named, newcomers = _check_names(batch, state)
     faults = [
@@ -66,6 +67,9 @@ def check(batch: QuoteBatch, state: BucketState) -> Rows:
 
 
 def _column(values: Sequence[int | None]) -> NDArray[np.int64]:
+    if None not in values:
+        with contextlib.suppress(OverflowError):
+            return np.array(values, np.int64)
     try:
         return np.fromiter((NONE if value is None else value for value in values), np.int64, len(values))
     except OverflowError:  # beyond int64: clamped, then refused as out of range
@@ -74,6 +78,8 @@ def _column(values: Sequence[int | None]) -> NDArray[np.int64]:
 
 
 def _check_names(batch: QuoteBatch, state: BucketState) -> tuple[list[tuple[int, Reason, str]], tuple[str, ...]]:
+    if state.slots.distinct(batch.security):
+        return [], ()
     faults: list[tuple[int, Reason, str]] = []
     newcomers: list[str] = []
     seen: set[str] = set()

@@ -9,9 +9,9 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.codec import encode
 from streams.contract.topics import Kept, Topic
 from streams.engine.app import StreamApp
-from streams.engine.checkpoint import checkpointed, newest
-from streams.engine.records import Output, Record, Step
-from tests.engine.chain import CODEC, LINKS, NUMBERS, Chain, Number
+from streams.engine.checkpoint import checkpointed
+from streams.engine.records import Latest, Record, Step, newest
+from tests.engine.chain import CODEC, NUMBERS, Chain, Number
 from tests.engine.running import FAST, running, until
 from tests.engine.topic_io import has_committed, read, send
 
@@ -19,33 +19,45 @@ LATEST = Topic(name="test.latest", event=Number, key="letter", partitions=1, kep
                producer="tests", consumers=("tests",), purpose="the newest number of each letter")
 
 
-def output(value: int | None, topic: Topic = LATEST, key: str = "a") -> Output:
-    return Output(topic=topic, key=key, event=None if value is None else Number(value=value))
+def latest(value: int | None, key: str = "a", topic: Topic = LATEST, partition: int = 0) -> Latest:
+    event = None if value is None else Number(value=value)
+    return Latest(topic=topic, keys=[key], make=lambda index: event, partition=partition)
 
 
-def test_a_later_output_of_the_same_key_replaces_an_earlier_one() -> None:
-    assert newest([output(1), output(2), output(3)]) == [output(3)]
+def values(*given: Latest) -> list[tuple[str, int, str, int | None]]:
+    return [(output.topic.name, output.partition, output.key, getattr(output.event, "value", None))
+            for output in newest(given)]
+
+
+def test_a_later_event_of_the_same_key_replaces_an_earlier_one() -> None:
+    assert values(latest(1), latest(2), latest(3)) == [("test.latest", 0, "a", 3)]
 
 
 def test_a_withdrawal_counts_as_the_newest_too() -> None:
-    assert newest([output(1), output(None)]) == [output(None)]
-    assert newest([output(None), output(2)]) == [output(2)]
+    assert values(latest(1), latest(None)) == [("test.latest", 0, "a", None)]
+    assert values(latest(None), latest(2)) == [("test.latest", 0, "a", 2)]
 
 
-def test_keys_and_topics_are_apart_and_the_order_stays() -> None:
+def test_keys_partitions_and_topics_are_apart() -> None:
     other = replace(LATEST, name="test.later")
-    outputs = [output(1), output(1, key="b"), output(1, topic=other)]
-    assert newest(outputs) == outputs
-    assert newest([output(1), output(2, key="b"), output(3)]) == [output(2, key="b"), output(3)]
+
+    assert values(latest(1), latest(2, key="b"), latest(3), latest(4, topic=other), latest(5, partition=1)) == [
+        ("test.latest", 0, "a", 3), ("test.latest", 0, "b", 2), ("test.later", 0, "a", 4), ("test.latest", 1, "a", 5)]
 
 
-def test_of_a_topic_that_keeps_everything_nothing_is_left_out() -> None:
-    outputs = [output(value, topic=LINKS) for value in (1, 2, 1)]
-    assert newest(outputs) == outputs
+def test_what_is_replaced_is_never_made() -> None:
+    made: list[int] = []
+
+    def make(index: int) -> Number:
+        made.append(index)
+        return Number(value=index)
+
+    newest([Latest(topic=LATEST, keys=["a", "b"], make=make), latest(2, key="a")])
+    assert made == [1]
 
 
 def twice(chain: Chain, record: Record[Number]) -> Step[Chain]:
-    return Step(state=chain, outputs=[output(1), output(2), output(3, key="b"), output(None, key="b")])
+    return Step(state=chain, outputs=[], latest=[latest(1), latest(2), latest(3, key="b"), latest(None, key="b")])
 
 
 @pytest.mark.asyncio

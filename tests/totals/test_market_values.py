@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from streams.contract.events.values import MarketValue, PartialSums
 from streams.contract.topics import DAILY_VALUES, MARKET_VALUE, PARTIALS
+from streams.engine.records import newest
 from streams.totals.agent import totals_of
 from streams.totals.market_values import change_percent
 from streams.totals.sweeps import SweepState
@@ -32,7 +33,7 @@ class Totals:
         for partial in partials:
             step = totals_of("market")(self.state, a_record(partial, topic=PARTIALS))
             self.state = step.state
-            for output in step.outputs:
+            for output in [*step.outputs, *newest(step.latest)]:
                 assert isinstance(output.event, MarketValue)
                 assert output.topic in {MARKET_VALUE, DAILY_VALUES}
                 (values if output.topic == MARKET_VALUE else daily)[output.key] = output.event

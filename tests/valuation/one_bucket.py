@@ -9,7 +9,7 @@ from streams.contract.events.members import Member
 from streams.contract.events.runtime import DeadLetter
 from streams.contract.events.values import SUM_COLUMNS, VALUATION_COLUMNS, MemberQuote, PartialSums, ValuationBatch
 from streams.contract.topics import MEMBER_QUOTES
-from streams.engine.records import Output
+from streams.engine.records import Output, newest
 from streams.valuation.agent import value_batch
 from streams.valuation.prices import BucketState
 from streams.valuation.roster import rosters
@@ -69,4 +69,4 @@ class OneBucket:
         batch = a_batch(rows, sweep=a_sweep(self.sequence, day=day, universe=universe), bucket=BUCKET)
         step = value_batch(self.state, a_record(batch, partition=BUCKET), rosters(self.members, day)[BUCKET])
         self.state = step.state
-        return Published(step.outputs)
+        return Published([*step.outputs, *newest(step.latest)])

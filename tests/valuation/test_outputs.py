@@ -22,8 +22,8 @@ def test_each_record_goes_to_the_partition_of_its_bucket_and_the_sums_to_the_onl
     found = OneBucket([a_member()]).sweep(a_row(), a_row(UNKNOWN))
 
     assert [(output.topic, output.partition, output.key) for output in found.outputs] == [
-        (DEAD_LETTERS, 0, "market.quotes"), (MEMBER_QUOTES, BUCKET, ONE), (VALUATIONS, BUCKET, str(BUCKET)),
-        (PARTIALS, 0, str(BUCKET))]
+        (DEAD_LETTERS, 0, "market.quotes"), (VALUATIONS, BUCKET, str(BUCKET)), (PARTIALS, 0, str(BUCKET)),
+        (MEMBER_QUOTES, BUCKET, ONE)]
 
 
 def test_sums_and_columns_carry_the_sweep_and_how_much_of_it_came() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.valuation.prices import BucketState, dump, load
+from streams.valuation.slots import Slots
 
 SECURITIES = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), unique=True, max_size=8)
 INTS = st.integers(-(2**63), 2**63 - 1)
@@ -20,7 +21,7 @@ def states(draw: st.DrawFn) -> BucketState:
     return BucketState(
         sequences=draw(st.dictionaries(st.text(max_size=5), st.integers(1, 2**62), max_size=3)),
         unknown_day=draw(st.sampled_from(["", "2024-07-02"])), unknown=draw(st.frozensets(st.text(max_size=5))),
-        slots={name: slot for slot, name in enumerate(names)},
+        slots=Slots(names),
         price_li=np.array(draw(numbers), np.int64),
         quoted_at_ms=np.array(draw(numbers), np.int64),
         traded=np.array(draw(flags), np.bool_),
@@ -29,7 +30,7 @@ def states(draw: st.DrawFn) -> BucketState:
 
 def plain(state: BucketState) -> dict[str, object]:
     """Return a state as plain values, which compare by `==`."""
-    return {name: value.tolist() if isinstance(value, np.ndarray) else copy.deepcopy(value)
+    return {name: list(value) if isinstance(value, np.ndarray | Slots) else copy.deepcopy(value)
             for name, value in vars(state).items()}
 
 
@@ -47,21 +48,14 @@ def test_a_state_comes_back_as_it_was(state: BucketState) -> None:
 @given(states(), st.lists(st.text(min_size=20), unique=True, max_size=3))
 def test_a_copy_has_room_for_newcomers_and_columns_of_its_own(state: BucketState, newcomers: list[str]) -> None:
     before = plain(state)
-    after = load(dump(state)).copy(tuple(newcomers))  # what was loaded cannot be written to, its copy can
+    slots = state.slots.having(tuple(newcomers))
+    after = load(dump(state)).copy(slots)  # what was loaded cannot be written to, its copy can
     for column in (after.price_li, after.quoted_at_ms, after.traded, after.published):
         assert len(column) == len(state.slots) + len(newcomers)
         assert not column[len(state.slots):].any()
         column[:] = 1
-    mine = state.copy(tuple(newcomers))
+    mine = state.copy(slots)
     mine.price_li[:], mine.traded[:] = 7, True
 
     assert plain(state) == before
     assert list(after.slots) == [*state.slots, *newcomers]
-    assert list(after.slots.values()) == list(range(len(after.slots)))
-
-
-def test_a_security_that_was_never_seen_has_no_slot() -> None:
-    state = BucketState().copy(("688001.SH", "688002.SH"))
-
-    assert state.slots_of(("688002.SH", "688003.SH", "688001.SH")).tolist() == [1, -1, 0]
-    assert BucketState().slots_of(()).tolist() == []

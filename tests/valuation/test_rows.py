@@ -11,6 +11,7 @@ from streams.contract.events.runtime import Reason
 from streams.contract.money import MOST_PRICE_LI
 from streams.valuation.prices import BucketState
 from streams.valuation.rows import Rows, check
+from streams.valuation.slots import Slots
 from tests.builders import DAY, a_batch, a_row, a_suspended_row, codes_of_bucket
 from tests.valuation.one_bucket import BUCKET, ONE, THREE, TWO
 
@@ -116,7 +117,7 @@ def test_a_row_of_an_earlier_day_is_stale() -> None:
 
 
 def test_a_security_seen_before_is_no_newcomer() -> None:
-    state = BucketState().copy((ONE,))
+    state = BucketState().copy(Slots([ONE]))
 
     assert checked(a_row(ONE), a_row(TWO), state=state).newcomers == (TWO,)
     assert faults(a_row(ONE), a_row(ONE), state=state) == [(1, Reason.BAD_ROW, "security: is there twice")]
