@@ -27,6 +27,7 @@ class SourceSweep:
     trading_day: date
     started_at: datetime
     quotes: Sequence[Quote]
+    missed: Sequence[str] = ()  # securities that were asked for and did not come
 
 
 class Source(Protocol):

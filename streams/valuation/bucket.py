@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.values import Pricing
-from streams.valuation.limits import TICK_LI
+from streams.contract.limits import limit_prices
 from streams.valuation.prices import BucketState
 from streams.valuation.roster import Roster
 from streams.valuation.rows import NONE, Rows
@@ -118,9 +118,8 @@ def _by_scope(roster: Roster, column: NDArray[Any]) -> list[int]:
 
 
 def _beyond_limit(price: Ints, prev: Ints, percent: Ints) -> Bools:
-    """Say where a price is strictly outside previous close × (1 ± limit), half up to 0.01, at least one tick away."""
-    upper = np.maximum((prev * (100 + percent) + 500) // 1000 * TICK_LI, prev + TICK_LI)
-    lower = np.maximum(np.minimum((prev * (100 - percent) + 500) // 1000 * TICK_LI, prev - TICK_LI), TICK_LI)
+    """Say where a price is strictly outside the day's limits."""
+    lower, upper = limit_prices(prev, percent)
     beyond: Bools = (percent > 0) & ((price > upper) | (price < lower))
     return beyond
 

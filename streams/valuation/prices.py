@@ -3,12 +3,12 @@
 All securities, since a firm may join while it is suspended. Never changed in place: `copy` first.
 """
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json, to_json
 
 from streams.valuation.slots import Slots
 
@@ -41,13 +41,13 @@ def dump(state: BucketState) -> bytes:
     """Return a state as a JSON line, then its columns as they lie in memory."""
     header = {"sequences": state.sequences, "unknown_day": state.unknown_day, "unknown": sorted(state.unknown),
               "securities": list(state.slots)}
-    return json.dumps(header).encode() + b"\n" + b"".join(getattr(state, name).tobytes() for name, _ in _COLUMNS)
+    return to_json(header) + b"\n" + b"".join(getattr(state, name).tobytes() for name, _ in _COLUMNS)
 
 
 def load(value: bytes) -> BucketState:
     """Return the state in what `dump` gave."""
     line, _, body = value.partition(b"\n")
-    header = json.loads(line)
+    header = from_json(line)
     securities = header.pop("securities")
     columns: dict[str, Any] = {}
     start = 0

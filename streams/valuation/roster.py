@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from streams.contract.buckets import BUCKETS, bucket_of
 from streams.contract.events.members import Member, Title
 from streams.contract.events.registry import Relation
+from streams.contract.limits import is_limit_free, limit_percent
 from streams.contract.scopes import scopes_of
 from streams.contract.securities import Board
-from streams.valuation.limits import is_limit_free, limit_percent
 
 _PLACE_COLUMNS: Final = ("security", "name", "board", "lists", "provinces")
 Ints = NDArray[np.int64]

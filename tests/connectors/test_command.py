@@ -3,11 +3,7 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,35 +15,10 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.mode import record_mode
 from streams.contract.topics import MARKET_QUOTES, REGISTRY_MEMBERSHIPS
+from tests.connectors.commands import NOWHERE, running, said_by
 from tests.connectors.folder import MEMBERSHIPS, many_days, write_folder
 from tests.connectors.on_topics import as_if_the_streams_had_read_all, batches_of, of_each, records_of
 from tests.connectors.waiting import until
-
-ROOT = Path(__file__).resolve().parents[2]
-NOWHERE = BrokerSettings(bootstrap="127.0.0.1:1")
-
-
-def command(broker: BrokerSettings, *arguments: str) -> subprocess.Popen[str]:
-    env = os.environ | {"LITTLE_GIANTS_BOOTSTRAP": broker.bootstrap, "LITTLE_GIANTS_TOPIC_PREFIX": broker.topic_prefix}
-    return subprocess.Popen([sys.executable, "-m", "connectors", *arguments], cwd=ROOT, env=env, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-@contextmanager
-def running(broker: BrokerSettings, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    process = command(broker, *arguments)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def said_by(broker: BrokerSettings, *arguments: str) -> tuple[int, str, str]:
-    """Return exit code, standard output and standard error."""
-    process = command(broker, *arguments)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
 
 
 async def a_day_is_there(broker: BrokerSettings, number: int) -> bool:

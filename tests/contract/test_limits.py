@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.contract.clock import is_trading_day
+from streams.contract.limits import is_limit_free, limit_percent
 from streams.contract.securities import Board
-from streams.valuation.limits import is_limit_free, limit_percent
 from tests.builders import DAY, a_member, a_row, codes_of_bucket
 from tests.valuation.one_bucket import BUCKET, ONE, OneBucket
 

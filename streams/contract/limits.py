@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from streams.contract.clock import trading_day_number
 from streams.contract.securities import Board
 
@@ -55,6 +58,15 @@ def limit_percent(board: Board, day: date) -> int | None:
     """Return the limit of a board on a day in percent of the previous close, None where there is none yet."""
     in_force = [rule for rule in LIMITS if rule.board == board and rule.since <= day]
     return max(in_force, key=lambda rule: rule.since).percent if in_force else None
+
+
+def limit_prices(previous_li: NDArray[np.int64], percent: NDArray[np.int64],
+                 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the lowest and highest price: previous close × (1 ± limit), half up to a tick, at least one tick away."""
+    per_tick, half = 100 * TICK_LI, 50 * TICK_LI
+    upper = np.maximum((previous_li * (100 + percent) + half) // per_tick * TICK_LI, previous_li + TICK_LI)
+    lower = np.minimum((previous_li * (100 - percent) + half) // per_tick * TICK_LI, previous_li - TICK_LI)
+    return np.maximum(lower, TICK_LI), upper
 
 
 def is_limit_free(board: Board, listed_on: date | None, day: date) -> bool:
