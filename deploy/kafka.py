@@ -20,7 +20,10 @@ from types import FrameType, TracebackType
 from deploy.kafka_folder import KafkaFolder, open_folder, with_new_ports
 from deploy.kafka_jars import BrokerError, jars, java
 from deploy.kafka_process import Command, KafkaProcess, stop_all
-from deploy.kafka_ready import known_brokers
+from deploy.kafka_ready import accepts, known_brokers
+from deploy.kafka_security import Security, security_like
+from streams.contract.broker import BrokerSettings
+from streams.contract.startup import read_settings
 
 __all__ = ["BrokerError", "Command", "KafkaCluster"]
 
@@ -32,7 +35,13 @@ class KafkaCluster:
     """One or three brokers, each of them a controller too. `data=None` is a temporary folder, gone after `stop()`."""
 
     def __init__(
-        self, *, brokers: int = 1, data: Path | None = None, heap_mb: int = 256, port: int | None = None
+        self,
+        *,
+        brokers: int = 1,
+        data: Path | None = None,
+        heap_mb: int = 256,
+        port: int | None = None,
+        security: Security | None = None,
     ) -> None:
         if brokers not in (1, 3):
             raise BrokerError(f"{brokers} brokers: one or three can run here")
@@ -40,6 +49,7 @@ class KafkaCluster:
         self.data = data
         self.heap_mb = heap_mb
         self.port = port
+        self.security = security
         self.processes: dict[int, KafkaProcess] = {}
         self._folder: KafkaFolder | None = None
         self._moves_left = 0
@@ -67,7 +77,9 @@ class KafkaCluster:
         path = self.data.resolve() if self.data else Path(tempfile.mkdtemp(prefix="little-giants-kafka-"))
         try:
             new = not (path / "cluster.json").exists()
-            folder = open_folder(path, brokers=self.brokers, port=self.port, heap_mb=self.heap_mb)
+            folder = open_folder(
+                path, brokers=self.brokers, port=self.port, heap_mb=self.heap_mb, security=self.security
+            )
             folder.prepare()
         except BaseException:
             self._remove_temporary(path)
@@ -151,7 +163,9 @@ class KafkaCluster:
         return set(self.processes or self.folder.layout.nodes)
 
     def _known_to(self, n: int) -> set[int]:
-        return known_brokers(self.folder.layout.nodes[n].client, self.folder.layout.cluster_id)
+        if self.security and not accepts(self.folder.layout.nodes[n].client):
+            return set()
+        return known_brokers(self.folder.plain_port(n), self.folder.layout.cluster_id)
 
     def _last_words(self, n: int) -> str:
         return f":\n{self.processes[n].last_words()}" if n in self.processes else f": see {self.command(n).log}"
@@ -171,16 +185,23 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m deploy.kafka",
         description="Run Apache Kafka on this machine until Ctrl-C; prints its bootstrap servers when it is ready.",
-        epilog="example: python -m deploy.kafka --brokers 3 --data .cache/kafka --port 9092",
+        epilog="example: python -m deploy.kafka --brokers 3 --data .cache/kafka --port 9092. Clients must use what "
+        "LITTLE_GIANTS_SECURITY_PROTOCOL says, as its user in LITTLE_GIANTS_SASL_USERNAME and _PASSWORD.",
     )
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--data", type=Path, help="keep the data in this folder (default: a temporary one)")
     parser.add_argument("--port", type=int, help="port of the first broker, the others follow (default: free ones)")
+    parser.add_argument("--certificate", type=Path, help="for TLS: PEM file with the broker's key and certificates")
+    parser.add_argument("--client-authority", type=Path, help="for TLS: clients need a certificate of this one, PEM")
     options = parser.parse_args(None if arguments is None else list(arguments))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     try:
-        with KafkaCluster(brokers=options.brokers, data=options.data, port=options.port) as cluster:
+        client = read_settings(BrokerSettings)
+        security = security_like(client, options.certificate, options.client_authority)
+        with KafkaCluster(
+            brokers=options.brokers, data=options.data, port=options.port, security=security
+        ) as cluster:
             print(cluster.bootstrap, flush=True)
             while True:
                 cluster.raise_if_dead()

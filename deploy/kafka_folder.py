@@ -1,39 +1,25 @@
-"""The data folder of an embedded Kafka cluster: identity, ports, properties, storage, commands."""
+"""The data folder of an embedded Kafka cluster: what is in it, and the commands that run there."""
 
 from __future__ import annotations
 
-import base64
 import os
-import secrets
 import shutil
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from deploy.free_ports import free_ports, is_free
+from deploy import kafka_layout
 from deploy.kafka_jars import BrokerError, jars, java
+from deploy.kafka_layout import Layout, open_layout, write_layout
 from deploy.kafka_process import Command, KafkaProcess
+from deploy.kafka_properties import MESSAGE_MAX_BYTES, properties_text
+from deploy.kafka_security import Security
 
-MESSAGE_MAX_BYTES = 20 * 1024 * 1024
+__all__ = ["MESSAGE_MAX_BYTES", "KafkaFolder", "open_folder", "with_new_ports"]
+
 # These would make every JVM print a line, or change it behind our back.
 FOREIGN_JAVA_SETTINGS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
-
-
-class NodePorts(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-    client: int
-    controller: int
-
-
-class Layout(BaseModel):
-    """What a data folder remembers of its cluster (`cluster.json`)."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-    cluster_id: str
-    nodes: dict[int, NodePorts]
+USERS_FILE = "users.arguments"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +27,20 @@ class KafkaFolder:
     path: Path
     layout: Layout
     heap_mb: int
+    security: Security | None = None
 
     @property
     def bootstrap(self) -> str:
         return ",".join(f"127.0.0.1:{ports.client}" for ports in self.layout.nodes.values())
+
+    @cached_property
+    def users(self) -> list[str]:
+        return self.security.format_arguments() if self.security else []
+
+    def plain_port(self, n: int) -> int:
+        """A port of broker n that answers whoever asks."""
+        ports = self.layout.nodes[n]
+        return ports.internal if self.security and ports.internal else ports.client
 
     def node(self, n: int) -> Path:
         return self.path / f"broker-{n}"
@@ -56,6 +52,7 @@ class KafkaFolder:
     def format_command(self, n: int) -> Command:
         quick = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         arguments = ["format", f"--cluster-id={self.layout.cluster_id}", "-c", "server.properties"]
+        arguments += [f"@{USERS_FILE}"] if self.users else []  # everyone can read the arguments of a process
         return self._java(n, *quick, main="kafka.tools.StorageTool", arguments=arguments, log="format.log")
 
     def _java(self, n: int, *options: str, main: str, arguments: list[str], log: str) -> Command:
@@ -79,109 +76,37 @@ class KafkaFolder:
         for n in self.layout.nodes:
             shutil.rmtree(self.node(n) / "tmp", ignore_errors=True)
             (self.node(n) / "tmp").mkdir(parents=True)
-            lines = [f"{name}={value}" for name, value in properties(self, n).items()]
-            (self.node(n) / "server.properties").write_text("\n".join(lines) + "\n", encoding="ascii")
-        _write_layout(self.path, self.layout)
-        _format([self.format_command(n) for n in self.layout.nodes if not _is_formatted(self.node(n))])
+            text = properties_text(self.layout, n, data=self.node(n) / "data", security=self.security)
+            (self.node(n) / "server.properties").write_text(text, encoding="ascii")
+        write_layout(self.path, self.layout)
+        new = [n for n in self.layout.nodes if not _is_formatted(self.node(n))]
+        try:
+            for n in new:
+                self._write_users(n)
+            _format([self.format_command(n) for n in new])
+        finally:
+            for n in new:
+                (self.node(n) / USERS_FILE).unlink(missing_ok=True)
+
+    def _write_users(self, n: int) -> None:
+        if self.users:
+            file = self.node(n) / USERS_FILE
+            file.touch(mode=0o600)
+            file.write_text("\n".join(self.users), encoding="utf-8")
 
 
-def properties(folder: KafkaFolder, n: int) -> dict[str, str | int]:
-    nodes = folder.layout.nodes
-    own, replicas = nodes[n], len(nodes)
-    in_sync = 2 if replicas >= 3 else 1
-    return {
-        "process.roles": "broker,controller",
-        "node.id": n,
-        "controller.quorum.voters": ",".join(f"{i}@127.0.0.1:{ports.controller}" for i, ports in nodes.items()),
-        "controller.listener.names": "CONTROLLER",
-        "listeners": f"PLAINTEXT://127.0.0.1:{own.client},CONTROLLER://127.0.0.1:{own.controller}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{own.client}",
-        "log.dirs": _escaped(folder.node(n) / "data"),
-        "auto.create.topics.enable": "false",
-        "message.max.bytes": MESSAGE_MAX_BYTES,
-        "replica.fetch.max.bytes": MESSAGE_MAX_BYTES,
-        "default.replication.factor": replicas,
-        "min.insync.replicas": in_sync,
-        "offsets.topic.replication.factor": replicas,
-        "offsets.topic.num.partitions": 4,
-        "transaction.state.log.replication.factor": replicas,
-        "transaction.state.log.min.isr": in_sync,
-        "group.initial.rebalance.delay.ms": 0,
-        "group.min.session.timeout.ms": 1000,
-        # A killed broker is missed after 3 s (default 9), and one that comes back waits as long for its old self.
-        # None was missed wrongly in 40 s of writes with four busy loops beside three brokers on two cores.
-        "broker.session.timeout.ms": 3000,
-        "broker.heartbeat.interval.ms": 500,
-        "replica.lag.time.max.ms": 10_000,
-        "log.cleaner.dedupe.buffer.size": 32 * 1024 * 1024,  # the default takes 128 MB of a small heap
-    }
-
-
-def open_folder(path: Path, *, brokers: int, port: int | None, heap_mb: int) -> KafkaFolder:
+def open_folder(
+    path: Path, *, brokers: int, port: int | None, heap_mb: int, security: Security | None = None
+) -> KafkaFolder:
     """The cluster this folder remembers, or a new one. A client port that is taken is an error that names it."""
     if "," in str(path):
         raise BrokerError(f"Kafka cannot keep data in {path}: choose a folder without a comma in its name")
-    old = _remembered(path, brokers)
-    clients = [ports.client for ports in old.nodes.values()] if old else []
-    if port is not None:
-        clients = _asked(port, brokers)
-    for number in clients:
-        if not is_free(number):
-            raise BrokerError(
-                f"port {number} on 127.0.0.1 is taken: stop the program that uses it (another broker on {path}?), "
-                f"or give another port"
-            )
-    controllers = [ports.controller for ports in old.nodes.values()] if old else []
-    if not all(is_free(number) and number not in clients for number in controllers):
-        controllers = []  # no client knows them
-    cluster_id = old.cluster_id if old else _new_cluster_id()
-    layout = Layout(cluster_id=cluster_id, nodes=_nodes(brokers, clients, controllers))
-    return KafkaFolder(path=path, layout=layout, heap_mb=heap_mb)
+    layout = open_layout(path, brokers=brokers, port=port, users=security.users if security else ())
+    return KafkaFolder(path=path, layout=layout, heap_mb=heap_mb, security=security)
 
 
 def with_new_ports(folder: KafkaFolder) -> KafkaFolder:
-    nodes = _nodes(len(folder.layout.nodes), [], [])
-    return replace(folder, layout=folder.layout.model_copy(update={"nodes": nodes}))
-
-
-def _new_cluster_id() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
-
-
-def _asked(port: int, brokers: int) -> list[int]:
-    if not 0 < port <= 65_536 - brokers:
-        raise BrokerError(f"port {port} is not possible: give one from 1 to {65_536 - brokers}")
-    return list(range(port, port + brokers))
-
-
-def _nodes(brokers: int, clients: list[int], controllers: list[int]) -> dict[int, NodePorts]:
-    """Ports of each node; those not given are free ones."""
-    spare = [number for number in free_ports(3 * brokers) if number not in clients]
-    clients = clients or [spare.pop() for _ in range(brokers)]
-    controllers = controllers or [spare.pop() for _ in range(brokers)]
-    pairs = zip(clients, controllers, strict=True)
-    return {n: NodePorts(client=client, controller=controller) for n, (client, controller) in enumerate(pairs, 1)}
-
-
-def _remembered(path: Path, brokers: int) -> Layout | None:
-    file = path / "cluster.json"
-    if not file.exists():
-        return None
-    try:
-        layout = Layout.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        raise BrokerError(f"{file} is not readable: delete {path} to begin anew, which loses its data") from error
-    if len(layout.nodes) != brokers:
-        raise BrokerError(
-            f"{path} holds a cluster of {len(layout.nodes)} brokers: start as many, or choose another folder"
-        )
-    return layout
-
-
-def _write_layout(path: Path, layout: Layout) -> None:
-    written = path / "cluster.json.new"
-    written.write_text(layout.model_dump_json(indent=1) + "\n")
-    written.replace(path / "cluster.json")
+    return replace(folder, layout=kafka_layout.with_new_ports(folder.layout))
 
 
 def _is_formatted(node: Path) -> bool:
@@ -198,15 +123,3 @@ def _format(commands: list[Command]) -> None:
     finally:
         for tool in running:
             tool.kill()
-
-
-def _escaped(path: Path) -> str:
-    """A path as Java reads it from a properties file: anything but plain ASCII as UTF-16 escapes."""
-
-    def escape(character: str) -> str:
-        if character.isascii() and character != "\\":
-            return character
-        units = character.encode("utf-16-be").hex()
-        return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
-
-    return "".join(map(escape, str(path)))

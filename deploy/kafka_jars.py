@@ -7,13 +7,18 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final, TypeVar
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.1.1"
 # Without a logger the broker is silent, also when it fails.
 LOGGER = "org.slf4j:slf4j-simple:1.7.36"
 FOLDER = "+".join(name.partition(":")[2].replace(":", "-") for name in (KAFKA, LOGGER))
+_SAY_SECONDS: Final = 3.0
+T = TypeVar("T")
 REPOSITORY_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -59,7 +64,8 @@ def jars() -> Path:
 
 
 def _download(cache: Path, complete: Path) -> None:
-    print(f"first use: downloading Apache Kafka (about 43 MB) to {complete}", file=sys.stderr, flush=True)
+    print(f"first use: downloading Apache Kafka (about 43 MB) to {complete}, after asking Maven Central for the list "
+          "of its jars", file=sys.stderr, flush=True)
     for leftover in cache.glob("download-*"):  # of a process that was killed: we hold the lock
         shutil.rmtree(leftover)
     with tempfile.TemporaryDirectory(prefix="download-", dir=cache) as scratch:
@@ -87,7 +93,20 @@ def _resolve(repository: Path) -> list[Path]:
     wanted = [maven.create_dependency(name) for name in (KAFKA, LOGGER)]
     asked, others = maven.resolver.resolve(wanted)
     needed = [*asked, *(each for each in others if each.scope in ("compile", "runtime"))]
-    return [Path(each.artifact.resolve()) for each in needed]
+    return [Path(each.artifact.resolve()) for each in _telling_how_far(needed)]
+
+
+def _telling_how_far(jars: Sequence[T]) -> Iterator[T]:
+    """Yield the jars; say on stderr how many there have been: in one line of a terminal, else now and then."""
+    terminal = sys.stderr.isatty()
+    said_at = time.monotonic()
+    for number, jar in enumerate(jars, 1):
+        yield jar
+        if terminal or time.monotonic() - said_at > _SAY_SECONDS or number == len(jars):
+            said_at = time.monotonic()
+            end = "\n" if number == len(jars) or not terminal else ""
+            print(f"{chr(13) if terminal else ''}{number} of {len(jars)} jars are here", end=end, file=sys.stderr,
+                  flush=True)
 
 
 def _check(jar: Path) -> None:

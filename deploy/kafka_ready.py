@@ -24,6 +24,15 @@ def known_brokers(port: int, cluster_id: str, *, timeout: float = 2.0) -> set[in
     return _node_ids(answer, cluster_id) if complete else set()
 
 
+def accepts(port: int, *, timeout: float = 2.0) -> bool:
+    """Whether something on this port of loopback takes a connection."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=timeout):
+            return True
+    except OSError:
+        return False
+
+
 def _number(four_bytes: bytes) -> int:
     return int.from_bytes(four_bytes[:4], "big")
 

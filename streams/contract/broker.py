@@ -28,7 +28,8 @@ class Mechanism(StrEnum):
 class BrokerSettings(BaseSettings):
     """What every process must know of the broker, from `LITTLE_GIANTS_*`."""
 
-    model_config = SettingsConfigDict(env_prefix="LITTLE_GIANTS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LITTLE_GIANTS_", frozen=True, extra="ignore",
+                                      hide_input_in_errors=True)  # an error would show the password
 
     bootstrap: str = Field(default="127.0.0.1:9092", description="host:port of one or more brokers, comma-separated")
     topic_prefix: str = Field(default="", pattern=r"^[a-zA-Z0-9._-]*$", description="put before topic and group names")
@@ -45,6 +46,14 @@ class BrokerSettings(BaseSettings):
     def _sasl_has_a_user(self) -> Self:
         if self.uses_sasl and not (self.sasl_username and self.sasl_password):
             raise ValueError(f"{self.security_protocol} needs LITTLE_GIANTS_SASL_USERNAME and _SASL_PASSWORD")
+        return self
+
+    @model_validator(mode="after")
+    def _certificates_can_be_used(self) -> Self:
+        try:
+            self.ssl_context()
+        except (OSError, ssl.SSLError) as error:
+            raise ValueError(f"the files of LITTLE_GIANTS_SSL_* cannot be used: {error}") from None
         return self
 
     @property
@@ -64,7 +73,9 @@ class BrokerSettings(BaseSettings):
         if not self.uses_tls:
             return None
         paths = {"cafile": self.ssl_cafile, "certfile": self.ssl_certfile, "keyfile": self.ssl_keyfile}
-        context: ssl.SSLContext = create_ssl_context(**{name: str(path) for name, path in paths.items() if path})
+        context: ssl.SSLContext = create_ssl_context(
+            **{name: str(path) for name, path in paths.items() if path},
+            password="")  # nobody is there to be asked for one
         return context
 
     def client(self) -> dict[str, Any]:

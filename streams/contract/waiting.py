@@ -11,6 +11,7 @@ from aiokafka.errors import (
     AuthenticationFailedError,
     AuthenticationMethodNotSupported,
     IllegalSaslStateError,
+    KafkaConnectionError,
     KafkaError,
     SaslAuthenticationFailed,
     UnsupportedSaslMechanismError,
@@ -20,6 +21,11 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.problems import Problem
 
 log = logging.getLogger(__name__)
+_AWAY: Final = "no broker at %s yet (%s); waiting"
+_CLOSED: Final = (
+    "the broker at %s closes the connection unanswered; waiting. If that lasts: does it speak TLS, or ask for a user? "
+    "LITTLE_GIANTS_SECURITY_PROTOCOL is %s"
+)
 _PAUSE_SECONDS: Final = 1.0
 _CONNECT_MS: Final = 10_000
 _REFUSALS: Final = (
@@ -34,18 +40,21 @@ class BrokerProblem(Problem):
 
 async def wait_for_broker(broker: BrokerSettings) -> None:
     """Return once the broker answers. BrokerProblem when it answers and refuses us."""
-    said = False
+    said: set[str] = set()
     while True:
         try:
             await _connect(broker)
             return await _ask(broker)
-        except _REFUSALS as error:
-            raise BrokerProblem(f"the broker at {broker.bootstrap} refuses us ({error}); look at LITTLE_GIANTS_"
-                                "SECURITY_PROTOCOL, LITTLE_GIANTS_SASL_* and LITTLE_GIANTS_SSL_*") from None
-        except (KafkaError, OSError) as error:
-            if not said:
-                log.warning("no broker at %s yet (%s); waiting", broker.bootstrap, str(error) or type(error).__name__)
-                said = True
+        except (*_REFUSALS, KafkaError, OSError) as error:
+            reason = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
+            if isinstance(reason, _REFUSALS):
+                raise BrokerProblem(f"the broker at {broker.bootstrap} refuses us ({reason}); look at LITTLE_GIANTS_"
+                                    "SECURITY_PROTOCOL, LITTLE_GIANTS_SASL_* and LITTLE_GIANTS_SSL_*") from None
+            closed = isinstance(error, KafkaConnectionError | ConnectionResetError)
+            line = _CLOSED if closed else _AWAY
+            if line not in said:
+                log.warning(line, broker.bootstrap, broker.security_protocol if closed else _text(error))
+                said.add(line)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
@@ -70,3 +79,7 @@ async def _ask(broker: BrokerSettings) -> None:
         await admin.start()
     finally:
         await admin.close()
+
+
+def _text(error: BaseException) -> str:
+    return str(error) or type(error).__name__

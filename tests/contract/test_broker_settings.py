@@ -56,9 +56,19 @@ def test_tls_checks_the_certificate_and_the_name_of_the_broker() -> None:
     assert context.check_hostname
 
 
-def test_a_certificate_authority_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        BrokerSettings(security_protocol=Protocol.SSL, ssl_cafile=tmp_path / "none.pem").client()
+@pytest.mark.parametrize("text", [None, "no certificate"])
+def test_a_certificate_authority_that_cannot_be_read_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    file = tmp_path / "authority.pem"
+    if text:
+        file.write_text(text)
+    monkeypatch.setenv("LITTLE_GIANTS_SECURITY_PROTOCOL", "SSL")
+    monkeypatch.setenv("LITTLE_GIANTS_SSL_CAFILE", str(file))
+
+    with pytest.raises(SystemExit, match=r"the files of LITTLE_GIANTS_SSL_\* cannot be used: ") as told:
+        read_settings(BrokerSettings)
+    assert "\n" not in str(told.value)
 
 
 def test_a_prefix_is_put_before_topics_and_groups(monkeypatch: pytest.MonkeyPatch) -> None:
