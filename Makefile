@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
-.PHONY: help install replay test faults check format lock topics clean
+.PHONY: help install demo replay test faults bench check format lock topics schemas up down clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
@@ -20,6 +21,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+demo: $(INSTALLED)  ## The whole chain on a simulated market, live in the terminal; FOR=60 ends it after 60 s [SPEED=60] [SECURITIES=5700]
+	@exec $(BIN)/python -m deploy.demo $(if $(FOR),--for $(FOR)) $(if $(SPEED),--speed $(SPEED)) \
+	  $(if $(SECURITIES),--securities $(SECURITIES))
+
 replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3]
 	@exec $(BIN)/python -m deploy.replay --out "$(or $(OUT),build/replay)" $(if $(DATA),--data "$(DATA)") \
 	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)") $(if $(SPEED),--speed $(SPEED)) \
@@ -30,6 +35,9 @@ test: $(INSTALLED)  ## All tests, on a real embedded Kafka, each kind of fault o
 
 faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about half an hour)
 	@$(BIN)/python -m pytest -m faults
+
+bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about ten minutes)
+	@exec $(BIN)/python -m tests.benchmarks
 
 check: $(INSTALLED)  ## Lint, types, import rules
 	@$(BIN)/ruff check .
@@ -50,6 +58,21 @@ lock:  ## Resolve pyproject.toml anew into requirements.lock
 
 topics: $(INSTALLED)  ## Print the table of topics
 	@$(BIN)/python -m streams topics
+
+schemas: $(INSTALLED)  ## Write deploy/schemas anew after a change of an event or topic
+	@$(BIN)/python -m streams topics --schemas deploy/schemas
+
+up: .env  ## Everything in containers, on a simulated market: Kafka, the processes, Prometheus, Grafana (needs docker)
+	@$(COMPOSE) build topics
+	@$(COMPOSE) up --detach
+	@echo "Grafana http://127.0.0.1:3000 (admin, password in .env)  Prometheus http://127.0.0.1:9090  Kafka 127.0.0.1:9092"
+
+down: .env  ## Stop what make up started; its data stays
+	@$(COMPOSE) down
+
+.env:
+	@umask 077 && echo "GRAFANA_ADMIN_PASSWORD=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(18))')" > $@
+	@echo "made .env with a password for Grafana"
 
 clean:  ## Remove .venv, caches and build output
 	@rm -rf $(VENV) .cache build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
