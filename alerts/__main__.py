@@ -26,7 +26,7 @@ def run() -> None:
     configure("alerts")
     settings, broker = read_settings(AlertsSettings), read_settings(BrokerSettings)
     engine = read_settings(EngineSettings)
-    sys.exit(finish(run_worker(lambda: create_app(settings, broker, engine), settings.mode)))
+    sys.exit(finish(run_worker(lambda: create_app(settings, broker, engine), settings.mode, settings)))
 
 
 @cli.command(epilog="Example: python -m alerts rules deploy/config/rules.toml")

@@ -15,8 +15,11 @@ from streams.engine.handler import handled
 from streams.engine.records import Output, Record, Step
 from streams.engine.state import StateCodec
 
+Delivering = Callable[[Sequence[Record[Notification]]], None]
 
-def register(app: StreamApp, pipeline: Pipeline, universe: str) -> None:
+
+def register(app: StreamApp, pipeline: Pipeline, universe: str, delivering: Delivering) -> None:
+    """Register the agents; `delivering` is told of each batch of notifications before it is delivered."""
     codec = StateCodec(empty=Told, load=load, dump=dump)
 
     def evaluate_members(told: Told, record: Record[Any]) -> Step[Told]:
@@ -28,6 +31,7 @@ def register(app: StreamApp, pipeline: Pipeline, universe: str) -> None:
         return step(pipeline.decide(record.event, told))
 
     async def tell(records: Sequence[Record[Notification]], given_up: Callable[[], bool]) -> None:
+        delivering(records)
         await pipeline.tell([record.event for record in records], given_up)
 
     checkpointed(app, name="evaluate-members", sources=(VALUATIONS,), codec=codec, fold=evaluate_members)
@@ -39,4 +43,5 @@ def step(decided: Decided) -> Step[Told]:
     """Return what is remembered, and a notification for each decision that fired."""
     fired = [notification(decision.rule, decision.change) for decision in decided.decisions
              if decision.reason is Reason.FIRED and decision.change is not None]
-    return Step(state=decided.told, outputs=[Output(topic=NOTIFICATIONS, key=one.id, event=one) for one in fired])
+    return Step(state=decided.told, outputs=[Output(topic=NOTIFICATIONS, key=one.id, event=one) for one in fired],
+                notes=decided.decisions)

@@ -6,6 +6,7 @@ from alerts import agents
 from alerts.delivery.deliver import Desk
 from alerts.delivery.ledger import TopicLedger
 from alerts.delivery.load import load_channels
+from alerts.metrics import AlertsMetrics
 from alerts.pipeline import pipeline
 from alerts.rules.load import load_rules
 from alerts.settings import AlertsSettings
@@ -19,6 +20,8 @@ def create_app(settings: AlertsSettings, broker: BrokerSettings, engine: EngineS
     """Return the app with its agents; nothing has started. A Problem says what is wrong with rules or channels."""
     rules, channels = load_rules(settings.rules), load_channels(settings.channels)
     app = StreamApp(ALERTS_GROUP, broker=broker, engine=engine)
-    desk = Desk(channels=channels, ledger=TopicLedger(app), clock=lambda: datetime.now(UTC))
-    agents.register(app, pipeline(rules, desk), settings.universe)
+    metrics = AlertsMetrics(app, rules, [channel.id for channel in channels], mode=settings.mode)
+    desk = Desk(channels=channels, ledger=TopicLedger(app, metrics.recorded), clock=lambda: datetime.now(UTC))
+    agents.register(app, pipeline(rules, desk), settings.universe, metrics.delivering)
+    app.observer = metrics
     return app

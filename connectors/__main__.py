@@ -1,8 +1,8 @@
-"""`python -m connectors`: publish market history, or import facts from a file."""
+"""`python -m connectors`: publish market history or a simulated market, or import facts from a file."""
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +10,17 @@ import typer
 
 from connectors.importers.kinds import IMPORTERS, Kind
 from connectors.importers.run import import_events
+from connectors.metrics import ConnectorMetrics
 from connectors.reference import Difference
 from connectors.replay.history import read_history
 from connectors.replay.run import replay
 from connectors.settings import ConnectorSettings
+from connectors.simulated.options import DEFAULT_START, MOST_SECURITIES, BadOption, Options
+from connectors.simulated.run import simulate
 from connectors.stopping import unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
+from streams.contract.exposition import served
 from streams.contract.logs import configure
 from streams.contract.startup import finish, read_settings
 
@@ -41,6 +45,38 @@ def replay_command(
     log.info(STOPPED if sent is None else f"sent {sent} sweeps")
 
 
+@cli.command("simulate", epilog="Examples: python -m connectors simulate\n\n"
+                                "python -m connectors simulate --securities 100 --members 40 --speed 0 --days 2")
+def simulate_command(
+    securities: Annotated[int, typer.Option(help=f"how many at first, at most {MOST_SECURITIES}")] = MOST_SECURITIES,
+    members: Annotated[int, typer.Option(help="how many of them are little giants")] = 1_100,
+    seed: Annotated[int, typer.Option(help="another number is another market")] = 1,
+    speed: Annotated[float, typer.Option(min=0, help="market seconds a second; 0: as fast as it goes")] = 60,
+    every: Annotated[int, typer.Option(help="market seconds between two sweeps; ten times as many while nothing "
+                                            "trades, and nights are left out")] = 60,
+    days: Annotated[int, typer.Option(min=0, help="trading days; 0: for ever")] = 0,
+    start: Annotated[str, typer.Option(help="its first day")] = str(DEFAULT_START),
+    universe: Annotated[str, typer.Option(help="what the sweeps are over")] = "market",
+    partial: Annotated[float, typer.Option(help="how likely it is that a sweep misses some rows, 0 to 1")] = 0.02,
+) -> None:
+    """Publish a simulated market of fictional firms, day after day; started again, it goes on where it was."""
+    configure("connectors")
+    broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
+
+    async def run() -> int:
+        options = Options(securities=securities, members=members, seed=seed, start=_day(start), every_seconds=every,
+                          days=days or None, partial=partial)
+        if not universe:
+            raise BadOption("universe", "must have a name")
+        metrics = ConnectorMetrics(Mode.DEMO)
+        async with served(settings, metrics.exposed, metrics.vitals):
+            return await simulate(options, broker, settings, universe=universe, speed=speed,
+                                  clock=lambda: datetime.now(UTC), metrics=metrics)
+
+    sent = finish(unless_stopped(run()))
+    log.info(STOPPED if sent is None else f"sent {sent} sweeps; the simulation is at its end")
+
+
 @cli.command("import", epilog="Example: python -m connectors import memberships lists/2025.csv --dry-run")
 def import_command(
     kind: Annotated[Kind, typer.Argument(help="what the file holds")],
@@ -55,13 +91,22 @@ def import_command(
     print(STOPPED if found is None else f"{kind}: {found}" + (" (dry run: nothing was published)" if dry_run else ""))
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadOption("start", f"must be a day such as {DEFAULT_START}, not {text!r}") from None
+
+
 async def _replay(data: Path, broker: BrokerSettings, settings: ConnectorSettings, universe: str,
                   speed: float | None) -> int:
     log.info("reading %s", data)
-    history = await asyncio.to_thread(read_history, data)
-    log.info("read %d quotes of %d days", sum(map(len, history.days.values())), len(history.days))
-    return await replay(history, broker, settings, universe=universe, days_per_second=speed,
-                        clock=lambda: datetime.now(UTC))
+    metrics = ConnectorMetrics(Mode.REPLAY)
+    async with served(settings, metrics.exposed, metrics.vitals):
+        history = await asyncio.to_thread(read_history, data)
+        log.info("read %d quotes of %d days", sum(map(len, history.days.values())), len(history.days))
+        return await replay(history, broker, settings, universe=universe, days_per_second=speed,
+                            clock=lambda: datetime.now(UTC), metrics=metrics)
 
 
 async def _import(kind: Kind, file: Path, broker: BrokerSettings, settings: ConnectorSettings, mode: Mode,

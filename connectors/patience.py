@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from connectors.errors import Refused
+from connectors.metrics import ConnectorMetrics
 from streams.contract.broker import BrokerSettings
 from streams.contract.waiting import wait_for_broker
 
@@ -20,8 +21,8 @@ _PAUSE_SECONDS: Final = 1.0
 class Patience:
     """Waits for answers of one broker, each as long as `seconds` from the moment it is found to be away."""
 
-    def __init__(self, broker: BrokerSettings, seconds: float) -> None:
-        self._broker, self.seconds = broker, seconds
+    def __init__(self, broker: BrokerSettings, seconds: float, metrics: ConnectorMetrics | None = None) -> None:
+        self._broker, self.seconds, self._metrics = broker, seconds, metrics
         self._away = False
 
     async def wait(self, work: Awaitable[T]) -> T:
@@ -41,11 +42,15 @@ class Patience:
     def _say_away(self) -> None:
         if not self._away:
             self._away = True
+            if self._metrics:
+                self._metrics.broker_away()
             log.warning("the broker at %s does not answer; waiting up to %g s", self._broker.bootstrap, self.seconds)
 
     def _say_back(self) -> None:
         if self._away:
             self._away = False
+            if self._metrics:
+                self._metrics.broker_back()
             log.warning("the broker is back")
 
 

@@ -4,9 +4,11 @@ A sweep is acknowledged before the next begins: at most one record a partition i
 overtake. What was left of a sweep is sent again with the same number and the same stamp.
 """
 
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 
+from connectors.metrics import ConnectorMetrics
 from connectors.publisher import Outgoing, Publisher
 from connectors.sequence import Published, next_sequence
 from connectors.source import Source
@@ -16,8 +18,11 @@ from streams.contract.topics import MARKET_QUOTES
 
 
 async def run(source: Source, publisher: Publisher, *, universe: str, published: Published,
-              members_end: Callable[[], Awaitable[int]], clock: Callable[[], datetime]) -> int:
+              members_end: Callable[[], Awaitable[int]], clock: Callable[[], datetime],
+              metrics: ConnectorMetrics | None = None) -> int:
     """Publish what the source gives, to its end; return how many sweeps that were."""
+    metrics = metrics or ConnectorMetrics()
+    metrics.announce(source.name, universe)
     count, last = 0, published.complete
     async for found in source.sweeps(published.complete):
         last = next_sequence(found.started_at, last)
@@ -29,7 +34,9 @@ async def run(source: Source, publisher: Publisher, *, universe: str, published:
             started_at=found.started_at,
             members_offset=published.members_offset.get(last) or await members_end(),
         )
-        await publisher.publish(_records(batches(sweep, found.quotes, clock())))
+        records, began = batches(sweep, found.quotes, clock(), found.missed), time.perf_counter()
+        await publisher.publish(_records(records))
+        metrics.sweep_published(records, time.perf_counter() - began)
         count += 1
     return count
 

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,11 +13,13 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.logs import configure
 from streams.contract.mode import record_mode
+from streams.contract.problems import Problem
 from streams.contract.startup import finish, read_settings
 from streams.contract.topics import TOPICS
 from streams.contract.waiting import wait_for_broker
 from streams.engine.run import run_worker
 from streams.engine.settings import EngineSettings
+from streams.schemas import folder
 from streams.settings import StreamsSettings
 from streams.topic_table import topic_table
 
@@ -29,23 +32,41 @@ def run() -> None:
     configure("streams")
     settings, broker = read_settings(StreamsSettings), read_settings(BrokerSettings)
     engine = read_settings(EngineSettings)
-    sys.exit(finish(run_worker(lambda: create_app(settings, broker, engine), settings.mode)))
+    sys.exit(finish(run_worker(lambda: create_app(settings, broker, engine), settings.mode, settings)))
 
 
 @cli.command(epilog="Example: python -m streams topics --create --mode replay")
 def topics(
     create: Annotated[bool, typer.Option(help="make the topics that are absent, report those that differ")] = False,
     mode: Annotated[Mode | None, typer.Option(help="record what these topics will hold (with --create)")] = None,
+    schemas: Annotated[Path | None, typer.Option(help="write a JSON Schema an event and asyncapi.json there")] = None,
 ) -> None:
-    """Print the table of topics, or make them."""
-    if not create:
+    """Print the table of topics, or make them, or write their schemas."""
+    if schemas:
+        _write_schemas(schemas)
+    if not (schemas or create):
         print(topic_table())
-        return
+    if create:
+        _make_topics(mode)
+
+
+def _make_topics(mode: Mode | None) -> None:
     configure("streams")
     differing = finish(_create(read_settings(BrokerSettings), mode))
     for line in differing:
         print(line)
     sys.exit(1 if differing else 0)
+
+
+def _write_schemas(where: Path) -> None:
+    documents = folder.documents()
+    try:
+        broken = folder.write(where, documents)
+    except Problem as problem:
+        sys.exit(str(problem))
+    for line in broken:
+        print(f"breaks readers: {line}")
+    print(f"{len(documents)} files of version {folder.version_of(documents)} in {where}")
 
 
 async def _create(broker: BrokerSettings, mode: Mode | None) -> list[str]:

@@ -5,6 +5,7 @@ from streams.contract.lag import STREAMS_GROUP
 from streams.engine.app import StreamApp
 from streams.engine.settings import EngineSettings
 from streams.members import agent as members
+from streams.metrics import StreamsMetrics
 from streams.settings import StreamsSettings
 from streams.totals import agent as totals
 from streams.valuation import agent as valuation
@@ -15,5 +16,6 @@ def create_app(settings: StreamsSettings, broker: BrokerSettings, engine: Engine
     app = StreamApp(STREAMS_GROUP, broker=broker, engine=engine)
     members.register(app)
     valuation.register(app)
-    totals.register(app, settings.universe)
+    sums = totals.register(app, settings.universe)
+    app.observer = StreamsMetrics(app, sums, mode=settings.mode, universe=settings.universe)
     return app

@@ -1,13 +1,14 @@
 """What the stream processor can be told, from `LITTLE_GIANTS_*` in the environment."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.contract.events.runtime import Mode
+from streams.contract.exposition import ExpositionSettings, Port
 
 
-class StreamsSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="LITTLE_GIANTS_", frozen=True, extra="ignore")
+class StreamsSettings(ExpositionSettings):
+    """What a stream processor is told; its metrics are on 9102."""
 
     mode: Mode = Field(default=Mode.LIVE, description="what the topics hold; another mode's topics are refused")
     universe: str = Field(default="market", description="whose sweeps the totals are of")
+    metrics_port: Port = 9102

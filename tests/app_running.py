@@ -19,8 +19,8 @@ from streams.engine.run import prepare
 
 
 @asynccontextmanager
-async def running(app: StreamApp) -> AsyncIterator[StreamApp]:
-    await prepare(app, Mode.REPLAY)
+async def running(app: StreamApp, mode: Mode = Mode.REPLAY) -> AsyncIterator[StreamApp]:
+    await prepare(app, mode)
     app.in_worker = True
     await app.start()
     try:

@@ -1,5 +1,6 @@
 """One embedded Kafka a session, a topic prefix of its own for each test."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from streams.contract.mode import record_mode
 # The same examples in each run, and no verdict by the clock: the machine may be busy.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+# Several processes of a kind run at once: those whose metrics are read are given a port.
+os.environ.setdefault("LITTLE_GIANTS_METRICS_PORT", "-1")
 
 
 @pytest.fixture(scope="session")

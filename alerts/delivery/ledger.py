@@ -1,6 +1,6 @@
 """The ledger: what became of each notification on each channel, read from `alerts.deliveries` and written to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from alerts.delivery.channel import GivenUp
@@ -28,8 +28,9 @@ class Ledger(Protocol):
 class TopicLedger:
     """The ledger of a running app; the topic is read whole when it is first asked for."""
 
-    def __init__(self, app: StreamApp) -> None:
-        self._app = app
+    def __init__(self, app: StreamApp, recorded: Callable[[Sequence[Delivery]], None]) -> None:
+        """`recorded` is told what is on record, each time it is."""
+        self._app, self._recorded = app, recorded
         self._view: LatestTopic[Delivery] | None = None
 
     async def caught_up(self, given_up: GivenUp) -> bool:
@@ -49,6 +50,7 @@ class TopicLedger:
     async def record(self, deliveries: Sequence[Delivery]) -> None:
         await self._app.publish([
             Output(topic=DELIVERIES, key=delivery.notification, event=delivery) for delivery in deliveries])
+        self._recorded(deliveries)
 
     def _read(self) -> LatestTopic[Delivery]:
         if self._view is None:

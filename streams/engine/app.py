@@ -17,7 +17,7 @@ from streams.engine.driver import Transport
 from streams.engine.observing import Done, Observer, unchanged
 from streams.engine.records import Output, letter
 from streams.engine.sending import BATCH_BYTES, send_all
-from streams.engine.settings import MAX_MESSAGE_BYTES, EngineSettings
+from streams.engine.settings import FETCH_BYTES, MAX_MESSAGE_BYTES, EngineSettings
 from streams.engine.standing import Standing
 from streams.engine.state import StateStore, StateTable
 
@@ -153,7 +153,7 @@ def _faust_settings(broker: BrokerSettings, engine: EngineSettings) -> dict[str,
         "broker_rebalance_timeout": max(engine.session_timeout, engine.revocation_timeout * 2),
         "broker_commit_interval": engine.commit_interval,
         "broker_max_poll_records": engine.poll_records,
-        "consumer_max_fetch_size": MAX_MESSAGE_BYTES,
+        "consumer_max_fetch_size": FETCH_BYTES,
         "consumer_auto_offset_reset": "earliest",
         "consumer_group_instance_id": engine.consumer_instance,
         "producer_max_request_size": MAX_MESSAGE_BYTES,

@@ -37,4 +37,4 @@ def decoded(topic: Topic, message: Any) -> Record[Any] | Output:
     except Undecodable as error:
         return letter(topic, message, message.value, Reason.UNDECODABLE, str(error))
     return Record(topic=topic, partition=message.partition, offset=message.offset, key=message.key,
-                  value=message.value, event=event)
+                  value=message.value, event=event, sent_at=message.timestamp)

@@ -1,18 +1,23 @@
 """Faust's consumer with its gaps closed. Each hook has a test that fails without it.
 
+- fair shares: the client hands out one whole partition after the other, so that of a backlog one bucket would run
+  ahead by as many sweeps as fit into a fetch, all of them open in the totals;
 - poll guard: a poll that straddles a rebalance would read "no partitions" as "all" and eat the recovery's records;
 - resume behind the state: not where the group committed, which may be elsewhere; sources wait for that seek;
 - revocation: what is in flight ends or is abandoned before the group goes on; `closing` holds until all is flushed.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from aiokafka.consumer.fetcher import FetchResult
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 _POLL_SECONDS = 0.25
+_FIRST_RECORDS = 32  # of whatever comes first, when nothing was there: the others are about to come
 _FETCH_WAIT_MS = 250  # Faust's 1500 hold up every question behind a fetch: 3 s of silence a start and a rebalance
 
 
@@ -25,6 +30,28 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = _FETCH_WAIT_MS
         return consumer
+
+    async def _fetch_records(self, consumer: Any, active_partitions: set[TP], timeout: float | None = None,  # noqa: ASYNC109
+                             max_records: int | None = None) -> Any:
+        """Take equal shares of the partitions that have something, and of their topics."""
+        found: dict[TP, Any] = {}
+        shares = fair_shares(consumer._fetcher._records, active_partitions, max_records or _FIRST_RECORDS)
+        for partition, share in shares.items():
+            found |= await super()._fetch_records(consumer, {partition}, 0, share)
+        return found or await super()._fetch_records(consumer, active_partitions, timeout, _FIRST_RECORDS)
+
+
+def fair_shares(fetched: Mapping[TP, Any], active: Iterable[TP], most: int) -> dict[TP, int]:
+    """Return how many records to take of each partition; nothing where a failed fetch must be told first."""
+    if any(not isinstance(result, FetchResult) for result in fetched.values()):
+        return {}
+    wanted = set(active)
+    topics: dict[str, list[TP]] = defaultdict(list)
+    for partition in fetched:
+        if partition in wanted:
+            topics[partition.topic].append(partition)
+    return {partition: max(1, most // len(topics) // len(partitions))
+            for partitions in topics.values() for partition in partitions}
 
 
 class Consumer(driver.Consumer):
@@ -74,6 +101,7 @@ class Consumer(driver.Consumer):
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek behind the states; what is returned becomes both the read and the committed offset."""
+        epoch = self.app.epoch
         committed = dict(await super().seek_to_committed())
         behind_state = await self._checked(self.app.resume_points({TP(*partition) for partition in committed}))
         if behind_state:
@@ -82,11 +110,14 @@ class Consumer(driver.Consumer):
         if elsewhere:
             await self._commit(elsewhere)  # Faust would only with the next input: until then we would look behind
         self.app.resumed.update(behind_state)
+        if not self.app.closing and self.app.epoch == epoch:
+            self.app.standing.take_over({**committed, **behind_state})
         return {**committed, **behind_state}
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         app = self.app
         app.closing = True
+        app.standing.give_up()
         await app.idle_within(app.engine.revocation_timeout)
         app.epoch += 1  # whoever still runs is abandoned
         await app.producer.flush()  # the changelog is out before the next owner reads its end

@@ -6,6 +6,7 @@ from typing import Any
 from streams.contract.topics import Topic
 from streams.engine.app import StreamApp
 from streams.engine.batches import batches, decoded
+from streams.engine.observing import unchanged
 from streams.engine.records import Output, Record
 
 Handle = Callable[[Sequence[Record[Any]], Callable[[], bool]], Awaitable[None]]
@@ -30,5 +31,6 @@ def handled(app: StreamApp, *, name: str, sources: tuple[Topic, ...], handle: Ha
                     continue
                 for event in events:
                     event.ack()
+                app.acknowledged(events, [unchanged(record) for record in records])
             finally:
                 app.end_work()

@@ -3,11 +3,13 @@
 There is no time-out: the outcome does not depend on how many workers there are or how fast they are.
 """
 
-import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from operator import add as add_numbers
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from streams.contract.buckets import BUCKETS
 from streams.contract.events.quotes import Sweep
@@ -26,6 +28,13 @@ class OpenSweep:
     received: int = 0
     received_at: datetime | None = None  # of the newest quotes in it
     sums: Sums = field(default_factory=dict)
+
+    @cached_property
+    def as_line(self) -> bytes:
+        """Return it as JSON; kept, since of many open sweeps a checkpoint changes few."""
+        received_at = self.received_at and self.received_at.isoformat()
+        return to_json([self.sweep.model_dump_json(), self.buckets, self.expected, self.received, received_at,
+                        self.sums])
 
     def plus(self, partial: PartialSums) -> "OpenSweep":
         sums = dict(self.sums)
@@ -65,29 +74,26 @@ def add(state: SweepState, partial: PartialSums) -> tuple[SweepState, list[OpenS
 
 
 def dump(state: SweepState) -> bytes:
-    return json.dumps({
-        "last": state.last, "seen": sorted(state.seen), "day": state.day, "complete": sorted(state.complete),
-        "open": [_dump_sweep(open_) for open_ in state.open.values()],
-        "closed": state.closed and _dump_sweep(state.closed),
-    }, ensure_ascii=False).encode()
+    """Return a state as a JSON line, then a line for the last closed sweep and for each open one."""
+    line = to_json({"last": state.last, "seen": sorted(state.seen), "day": state.day,
+                    "complete": sorted(state.complete), "closed": state.closed is not None})
+    closed = [state.closed.as_line] if state.closed else []
+    return b"\n".join([line, *closed, *(sweep.as_line for sweep in state.open.values())])
 
 
 def load(value: bytes) -> SweepState:
-    fields: dict[str, Any] = json.loads(value)
+    line, *lines = value.split(b"\n")
+    fields: dict[str, Any] = from_json(line)
+    sweeps = [_sweep(line) for line in lines]
+    closed, opened = (sweeps[0], sweeps[1:]) if fields["closed"] else (None, sweeps)
     return SweepState(
         last={int(bucket): sequence for bucket, sequence in fields["last"].items()}, seen=frozenset(fields["seen"]),
         day=fields["day"], complete=frozenset(fields["complete"]),
-        open={open_.sweep.sequence: open_ for open_ in map(_load_sweep, fields["open"])},
-        closed=_load_sweep(fields["closed"]) if fields["closed"] else None)
+        open={sweep.sweep.sequence: sweep for sweep in opened}, closed=closed)
 
 
-def _dump_sweep(sweep: OpenSweep) -> list[Any]:
-    received_at = sweep.received_at and sweep.received_at.isoformat()
-    return [sweep.sweep.model_dump_json(), sweep.buckets, sweep.expected, sweep.received, received_at, sweep.sums]
-
-
-def _load_sweep(entry: list[Any]) -> OpenSweep:
-    sweep, buckets, expected, received, received_at, sums = entry
+def _sweep(line: bytes) -> OpenSweep:
+    sweep, buckets, expected, received, received_at, sums = from_json(line)
     return OpenSweep(sweep=Sweep.model_validate_json(sweep), buckets=buckets, expected=expected, received=received,
                      received_at=received_at and datetime.fromisoformat(received_at),
                      sums={scope: tuple(row) for scope, row in sums.items()})

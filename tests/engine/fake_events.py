@@ -21,6 +21,7 @@ class Message:
     offset: int
     value: bytes
     key: bytes | None = None
+    timestamp: float = 0.0
 
     @property
     def tp(self) -> TP:
@@ -62,6 +63,7 @@ def folded(store: StateStore[Chain], *events: Happening, resumed: dict[TP, int] 
     topics = {source.name: source for source in store.sources}
     records = [decoded(topics[event.message.topic], event.message) for event in events]
     app: Any = App(resumed or {})
-    return _fold_all(app, store, step, events, records, topics)
+    held, outputs, _ = _fold_all(app, store, step, events, records, topics)
+    return held, outputs
 
 
