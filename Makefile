@@ -14,16 +14,16 @@ help:  ## Say what each target does
 install: $(INSTALLED)  ## Make .venv with everything in the lock
 
 $(INSTALLED): requirements.lock pyproject.toml
-	@echo "Installing the locked packages into $(VENV) (about 500 MB, once) ..."
+	@echo "Installing the locked packages into $(VENV) (about 500 MB, Java for the embedded Kafka included, once) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(INSTALLED)  ## The whole chain on a simulated market, live in the terminal; FOR=60 ends it after 60 s [SPEED=60] [SECURITIES=5700]
+demo: $(INSTALLED)  ## The whole chain on a simulated market, live in the terminal; [FOR=60] ends it after 60 s [SPEED=60] [SECURITIES=5700] [FOLDER=...]
 	@exec $(BIN)/python -m deploy.demo $(if $(FOR),--for $(FOR)) $(if $(SPEED),--speed $(SPEED)) \
-	  $(if $(SECURITIES),--securities $(SECURITIES))
+	  $(if $(SECURITIES),--securities $(SECURITIES)) $(if $(FOLDER),--folder "$(FOLDER)")
 
 replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3]
 	@exec $(BIN)/python -m deploy.replay --out "$(or $(OUT),build/replay)" $(if $(DATA),--data "$(DATA)") \

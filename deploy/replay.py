@@ -6,12 +6,10 @@ derived topic has caught up; writes `market_value.csv` and `notifications.jsonl`
 
 import asyncio
 import contextlib
-import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Final
 
 import typer
@@ -19,9 +17,11 @@ import typer
 from alerts.delivery.load import load_channels
 from alerts.rules.load import load_rules
 from connectors.replay.history import read_history
+from deploy import signals
+from deploy.environment import ROOT
 from deploy.kafka import BrokerError, KafkaCluster
 from deploy.progress import Progress, Stalled, summary
-from deploy.replay_processes import ROOT, RULES, Run, commands, make_folder
+from deploy.replay_processes import RULES, Run, commands, make_folder
 from deploy.results import MARKET_VALUE_FILE, NOTIFICATIONS_FILE, write_results
 from deploy.supervisor import Supervisor
 from streams.contract import admin
@@ -36,7 +36,6 @@ from streams.contract.waiting import wait_for_broker
 SAMPLE: Final = ROOT / "deploy" / "sample"
 LOOK_SECONDS: Final = 0.25
 SAY_SECONDS: Final = 2.0
-SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -46,7 +45,7 @@ class DaysAreMissing(Problem):
 
 async def replay(run: Run, cluster: KafkaCluster | None) -> None:
     """Run the chain over the history to its end. Raises Problem, with one line, when it cannot."""
-    _cancel_on_signal()
+    signals.cancel_once()
     await _reach_broker(run)
     await admin.create_all(run.broker)
     await record_mode(run.broker, Mode.REPLAY, datetime.now(UTC))
@@ -58,6 +57,7 @@ async def replay(run: Run, cluster: KafkaCluster | None) -> None:
         await _until_caught_up(run, supervisor)
         days, notifications = await write_results(run.broker, run.out)
     finally:
+        signals.overhear()
         if brokers:
             brokers.cancel()
         await supervisor.stop()
@@ -127,8 +127,7 @@ def main(
     Example: python -m deploy.replay --data ../shared/data/history --out build/history
     """
     configure("replay")
-    for number in SIGNALS:
-        signal.signal(number, _interrupt)
+    signals.interrupt_once()
     try:
         load_rules(rules)
         if channels:
@@ -141,7 +140,7 @@ def main(
             try:
                 asyncio.run(replay(run, cluster))
             finally:
-                _ignore_signals()  # a second Ctrl-C does not cut the clean-up short
+                signals.ignore()  # a second Ctrl-C does not cut the clean-up short
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit("replay: stopped; every process has ended")
     except (Problem, BrokerError) as problem:
@@ -157,30 +156,6 @@ def _broker(brokers: int, bootstrap: str | None, prefix: str) -> Iterator[tuple[
     with KafkaCluster(brokers=brokers) as cluster:
         yield cluster, BrokerSettings(bootstrap=cluster.bootstrap, topic_prefix="", replication=brokers,
                                       security_protocol=Protocol.PLAINTEXT)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    _ignore_signals()
-    raise KeyboardInterrupt
-
-
-def _ignore_signals() -> None:
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-
-
-def _cancel_on_signal() -> None:
-    """Within the loop a signal cancels, once: raised anywhere, it could lose a child that is just being started."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-
-    def cancel() -> None:
-        for number in SIGNALS:
-            loop.add_signal_handler(number, lambda: None)
-        if task:
-            task.cancel()
-
-    for number in SIGNALS:
-        loop.add_signal_handler(number, cancel)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Runs the processes of the system as children: starts them, restarts what dies, stops them in order, leaves none.
 
 Each child has a session of its own, so a terminal's Ctrl-C reaches only the runner, and dies with the runner even
-when that is killed. A child that dies five times in a minute is given up, and with it the run.
+when that is killed (Linux; elsewhere its note is left, and the next start ends it). A child that dies five times in a
+minute is given up, and with it the run.
 """
 
 import asyncio
@@ -12,10 +13,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from deploy.death_signal import die_with_parent
+from deploy.left_overs import Notes
 from streams.contract.problems import Problem
 
 MOST_DEATHS: Final = 5
@@ -28,6 +31,13 @@ class GaveUp(Problem):
     """A process keeps dying; the message holds its last words."""
 
 
+class Condition(StrEnum):
+    STARTING = "starting"
+    UP = "up"
+    RESTARTING = "restarting"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Command:
     """How a process is run. One that may end by itself with exit code 0 is not restarted then."""
@@ -37,53 +47,89 @@ class Command:
     env: Mapping[str, str]
     log: Path
     ends: bool = False
+    cwd: Path | None = None
+    grace: float | None = None  # seconds from SIGTERM to SIGKILL
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessState:
+    """What is to be said of a process at a moment."""
+
+    name: str
+    condition: Condition
+    pid: int | None
+    restarts: int
 
 
 class Child:
     """One supervised process."""
 
-    def __init__(self, command: Command, say: Callable[[str], None]) -> None:
-        self.command, self._say = command, say
+    def __init__(self, command: Command, say: Callable[[str], None], notes: Notes | None = None) -> None:
+        self.command, self._say, self._notes = command, say, notes
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
+        self._starts = 0
+        self._ended = False
 
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process and self._process.returncode is None else None
 
+    @property
+    def state(self) -> ProcessState:
+        condition = Condition.UP
+        if self.pid is None:
+            condition = Condition.RESTARTING if self._starts else Condition.STARTING
+        if self._ended:
+            condition = Condition.ENDED
+        return ProcessState(name=self.command.name, condition=condition, pid=self.pid,
+                            restarts=max(self._starts - 1, 0))
+
     async def keep_running(self) -> None:
         """Run it until it ends as it should or is stopped; GaveUp when it keeps dying."""
         while not self._stopping:
-            self._process = await self._start()
-            code = await self._process.wait()
-            _kill_group(self._process.pid)
+            code = await self._run_once()
             if self._stopping or (code == 0 and self.command.ends):
-                return
+                break
             self._deaths.append(time.monotonic())
             self._give_up_if_hopeless(code)
-            pause = FIRST_PAUSE * 2 ** (len(self._deaths) - 1)
+            pause = FIRST_PAUSE * 2 ** (self._recent_deaths() - 1)
             self._say(f"{self.command.name} ended with {_exit_text(code)}; starting it again in {pause:.1f} s")
             await asyncio.sleep(pause)
+        self._ended = True
 
     async def stop(self) -> None:
         """End it for sure: SIGTERM, then SIGKILL after a grace."""
         self._stopping = True
-        if self._process is None:
+        if self._process is None or self._process.returncode is not None:
             return
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), GRACE_SECONDS)
+        self._process.terminate()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), self.command.grace or GRACE_SECONDS)
         _kill_group(self._process.pid)
         await self._process.wait()
+
+    async def _run_once(self) -> int:
+        process = self._process = await self._start()
+        self._starts += 1
+        if self._notes:
+            self._notes.write(self.command.name, process.pid)
+        if self._stopping:  # told so while it was being started
+            process.terminate()
+        try:
+            return await process.wait()
+        finally:
+            _kill_group(process.pid)  # what it started, and itself if we are cancelled
+            if self._notes:
+                self._notes.remove(self.command.name)
 
     async def _start(self) -> asyncio.subprocess.Process:
         with self.command.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *self.command.argv,
                 env=dict(self.command.env),
+                cwd=self.command.cwd,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=asyncio.subprocess.STDOUT,
@@ -91,8 +137,11 @@ class Child:
                 preexec_fn=die_with_parent(),
             )
 
+    def _recent_deaths(self) -> int:
+        return sum(self._deaths[-1] - death < WITHIN_SECONDS for death in self._deaths)
+
     def _give_up_if_hopeless(self, code: int) -> None:
-        if len(self._deaths) == MOST_DEATHS and self._deaths[-1] - self._deaths[0] < WITHIN_SECONDS:
+        if self._recent_deaths() == MOST_DEATHS:
             raise GaveUp(
                 f"{self.command.name} died {MOST_DEATHS} times in a minute, the last time with "
                 f"{_exit_text(code)}: {self.last_words()}"
@@ -100,8 +149,9 @@ class Child:
 
     def last_line(self) -> str:
         """Return what it logged last, without time and level."""
-        said = self.command.log.read_text(errors="replace").strip() if self.command.log.exists() else ""
-        return said.rpartition("\n")[2].rpartition(" INFO ")[2] or f"{self.command.name} starts"
+        said = self.command.log.read_text(errors="replace").splitlines() if self.command.log.exists() else []
+        lines = [line for line in said if line.strip() and not line[0].isspace()]  # not the frames of a stack
+        return lines[-1].rpartition(" INFO ")[2] if lines else f"{self.command.name} starts"
 
     def last_words(self) -> str:
         return f"{self.last_line()} (all of it: {self.command.log})"
@@ -110,21 +160,26 @@ class Child:
 class Supervisor:
     """The children of a run, in the order of their start."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+    def __init__(self, say: Callable[[str], None], notes: Notes | None = None) -> None:
+        self._say, self._notes = say, notes
         self.children: dict[str, Child] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, command: Command) -> None:
-        child = Child(command, self._say)
+        child = Child(command, self._say, self._notes)
         self.children[command.name] = child
         self._tasks[command.name] = asyncio.create_task(child.keep_running(), name=command.name)
 
-    def ended(self, name: str) -> bool:
-        """Say whether a process has ended as it should; raise if any has been given up."""
+    def states(self) -> tuple[ProcessState, ...]:
+        """Return what is to be said of each; raise if any has been given up."""
         for task in self._tasks.values():
             if task.done():
                 task.result()
+        return tuple(child.state for child in self.children.values())
+
+    def ended(self, name: str) -> bool:
+        """Say whether a process has ended as it should; raise if any has been given up."""
+        self.states()
         return self._tasks[name].done()
 
     async def stop(self) -> None:

@@ -7,7 +7,7 @@ calendar is an error, never "open").
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,7 @@ def epoch_ms(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
 
+@lru_cache(maxsize=4096)  # the quotes of a sweep share few moments
 def from_epoch_ms(milliseconds: int) -> datetime:
     """Return milliseconds since 1970 UTC as a moment in Shanghai time."""
     whole = datetime.fromtimestamp(milliseconds // 1000, SHANGHAI)

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 LI_PER_YUAN = 1000
 MOST_PRICE_LI = 10**9  # a million yuan; the dearest share ever cost 2,600
-_THREE_PLACES = Decimal("0.001")
 _EXACT = Context(prec=30, Emax=30, traps=[InvalidOperation, Inexact])  # no amount has so many digits; never rounds
 
 
@@ -29,7 +28,7 @@ def li_from_yuan(text: str) -> int:
 
 def yuan(li: int) -> Decimal:
     """Return an amount of li as yuan with exactly three decimals."""
-    return Decimal(li).scaleb(-3).quantize(_THREE_PLACES)
+    return Decimal(li).scaleb(-3)
 
 
 def change_in_percent(now: int, base: int, *, places: int) -> Decimal:

@@ -107,14 +107,9 @@ def sums_by_scope(roster: Roster, valued: Valued) -> dict[str, list[int]]:
         "parents": parent,
         "parents_value_li": np.where(parent, valued.value_li, 0),
     }
-    return {name: _by_scope(roster, column) for name, column in columns.items()}
-
-
-def _by_scope(roster: Roster, column: NDArray[Any]) -> list[int]:
-    total = np.zeros(len(roster.scopes), np.int64)
-    np.add.at(total, roster.scope_at, column[roster.place_at].astype(np.int64))  # bincount would add in floats
-    numbers: list[int] = total.tolist()
-    return numbers
+    found = np.array(list(columns.values()), np.int64)[:, roster.place_at]
+    sums = np.add.reduceat(found, roster.scope_starts, axis=1) if roster.scopes else found  # exact in int64
+    return dict(zip(columns, sums.tolist(), strict=True))
 
 
 def _beyond_limit(price: Ints, prev: Ints, percent: Ints) -> Bools:

@@ -39,13 +39,16 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """The places of one bucket, sorted by security, and their columns. `scope_at` and `place_at` pair up."""
+    """The places of one bucket, sorted by security, and their columns.
+
+    `place_at` lists the places of one scope after the other; `scope_starts` says where each begins.
+    """
 
     places: tuple[Place, ...]
     columns: dict[str, tuple[Any, ...]]  # by name, as ValuationBatch has them
     scopes: tuple[str, ...]
-    scope_at: Ints
     place_at: Ints
+    scope_starts: Ints
     shares: Ints
     limit_percent: Ints
     is_member: Bools
@@ -91,13 +94,12 @@ def _provinces(titles: list[Title]) -> tuple[str, ...]:
 
 def _roster(places: list[Place]) -> Roster:
     scopes = tuple(sorted({scope for place in places for scope in place.scopes}))
-    number = {scope: index for index, scope in enumerate(scopes)}
-    pairs = [(number[scope], index) for index, place in enumerate(places) for scope in place.scopes]
+    within = [[index for index, place in enumerate(places) if scope in place.scopes] for scope in scopes]
     return Roster(
         places=tuple(places), scopes=scopes,
         columns={name: tuple(getattr(place, name) for place in places) for name in _PLACE_COLUMNS},
-        scope_at=np.array([scope for scope, _ in pairs], np.int64),
-        place_at=np.array([place for _, place in pairs], np.int64),
+        place_at=np.array([index for indexes in within for index in indexes], np.int64),
+        scope_starts=np.cumsum([0, *map(len, within)])[:-1],
         shares=np.array([place.shares for place in places], np.int64),
         limit_percent=np.array([place.limit_percent for place in places], np.int64),
         is_member=np.array([place.is_member for place in places], np.bool_),

@@ -49,7 +49,7 @@ def check(batch: QuoteBatch, state: BucketState) -> Rows:
     """Check each row of a batch: known security of this bucket, once, a price while trading, not of a later day."""
     price, previous = _column(batch.price_li), _column(batch.prev_close_li)
     quoted = _column(batch.quoted_at_ms)
-    trading = np.array([status is QuoteStatus.TRADING for status in batch.status], np.bool_)
+    trading = _trading(batch.status)
     day_start = epoch_ms(datetime.combine(batch.sweep.trading_day, time(), SHANGHAI))
     named, newcomers = _check_names(batch, state)
     faults = [
@@ -66,10 +66,15 @@ def check(batch: QuoteBatch, state: BucketState) -> Rows:
                 usable=usable, bad=tuple(bad[row] for row in sorted(bad)), newcomers=newcomers)
 
 
+def _trading(statuses: tuple[QuoteStatus, ...]) -> NDArray[np.bool_]:
+    if statuses.count(QuoteStatus.TRADING) == len(statuses):
+        return np.ones(len(statuses), np.bool_)
+    return np.array([status is QuoteStatus.TRADING for status in statuses], np.bool_)
+
+
 def _column(values: Sequence[int | None]) -> NDArray[np.int64]:
-    if None not in values:
-        with contextlib.suppress(OverflowError):
-            return np.array(values, np.int64)
+    with contextlib.suppress(TypeError, OverflowError):  # nearly always there is none and all fit
+        return np.fromiter(values, np.int64, len(values))
     try:
         return np.fromiter((NONE if value is None else value for value in values), np.int64, len(values))
     except OverflowError:  # beyond int64: clamped, then refused as out of range

@@ -12,7 +12,9 @@ import psutil
 import pytest
 
 from deploy import supervisor as supervision
-from deploy.supervisor import Command, GaveUp, Supervisor
+from deploy.left_overs import Notes
+from deploy.supervisor import MOST_DEATHS, Command, Condition, GaveUp, ProcessState, Supervisor
+from tests.deploy.demo_run import alive
 from tests.replay_run import ROOT, wait_until
 
 SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
@@ -60,6 +62,76 @@ async def test_a_child_that_keeps_dying_is_given_up_with_its_last_words(
     with pytest.raises(GaveUp, match=r"alerts-1 died 5 times in a minute, .* exit code 1: no rules file"):
         await until_ended(supervisor, "alerts-1")
     await supervisor.stop()
+
+
+@pytest.mark.asyncio
+async def test_deaths_long_ago_neither_count_nor_lengthen_the_pause(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(supervision, "WITHIN_SECONDS", 0.0)
+    said: list[str] = []
+    supervisor = Supervisor(said.append)
+    supervisor.start(a_command(tmp_path, "alerts-1", "import sys; sys.exit(3)"))
+    async with asyncio.timeout(60):
+        while len(said) < MOST_DEATHS + 2:
+            supervisor.states()
+            await asyncio.sleep(0.02)
+    assert set(said) == {"alerts-1 ended with exit code 3; starting it again in 0.0 s"}
+    await supervisor.stop()
+
+
+@pytest.mark.asyncio
+async def test_the_state_of_a_child_is_told_from_its_start_to_its_end(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "FIRST_PAUSE", 30.0)
+    supervisor = Supervisor(lambda _: None, Notes(tmp_path / "pids"))
+    supervisor.start(a_command(tmp_path, "streams-1", SLEEPS))
+    assert [state.condition for state in supervisor.states()] == [Condition.STARTING]
+    await until_up(tmp_path, "streams-1")
+    [state] = supervisor.states()
+    assert state == ProcessState(name="streams-1", condition=Condition.UP, pid=state.pid, restarts=0)
+    assert (tmp_path / "pids" / "streams-1.json").exists()
+    assert state.pid
+    os.kill(state.pid, signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while (tmp_path / "pids" / "streams-1.json").exists():
+            await asyncio.sleep(0.02)
+    assert supervisor.states() == (
+        ProcessState(name="streams-1", condition=Condition.RESTARTING, pid=None, restarts=0),)
+    await supervisor.stop()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_child_that_is_told_to_stop_while_it_is_being_started_does_not_stay(tmp_path: Path, turns: int) -> None:
+    before = set(psutil.Process().children())
+    supervisor = Supervisor(lambda _: None)
+    supervisor.start(a_command(tmp_path, "streams-1", SLEEPS))
+    for _ in range(turns):  # of the loop: its task has begun, its process is there or not, known or not
+        await asyncio.sleep(0)
+    await supervisor.stop()
+    assert alive(list(set(psutil.Process().children()) - before)) == []
+
+
+@pytest.mark.asyncio
+async def test_what_a_child_has_started_ends_with_it(tmp_path: Path) -> None:
+    starts = "import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', 'import time; " \
+             "time.sleep(60)']).pid, 'up', flush=True); time.sleep(60)"
+    supervisor = Supervisor(lambda _: None)
+    supervisor.start(a_command(tmp_path, "streams-1", starts))
+    await until_up(tmp_path, "streams-1")
+    grandchild = psutil.Process(int((tmp_path / "streams-1.log").read_text().split()[0]))
+    await supervisor.stop()
+    wait_until(lambda: not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE, "it is gone", 5)
+
+
+@pytest.mark.asyncio
+async def test_the_last_words_are_not_the_frames_of_a_stack(tmp_path: Path) -> None:
+    supervisor = Supervisor(lambda _: None)
+    supervisor.start(a_command(tmp_path, "kafka", "print('java.lang.Error: no room\\n\\tat Kafka.main(Kafka.java:1)')",
+                               ends=True))
+    await until_ended(supervisor, "kafka")
+    assert supervisor.children["kafka"].last_line() == "java.lang.Error: no room"
 
 
 @pytest.mark.asyncio

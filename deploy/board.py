@@ -1,0 +1,84 @@
+"""What the live view shows, from the events on the topics: pure, so that it can be tested without any."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from deploy.supervisor import ProcessState
+from streams.contract.clock import DAY_PHASES, SHANGHAI, Phase
+from streams.contract.events.alerts import Notification
+from streams.contract.events.values import MarketValue
+from streams.contract.scopes import ALL
+
+KEPT: Final = 120  # notifications, and changes of the line that is drawn of them
+SLACK: Final = timedelta(seconds=3)
+ORDER: Final = (ALL, "board", "exchange", "list", "province")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """How many records each stage still has before it, and when that was so."""
+
+    stages: Mapping[str, int]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """All that is to be shown. The newest total of each scope, what was told, how far the stages are, what runs."""
+
+    totals: Mapping[str, MarketValue] = field(default_factory=dict)
+    totals_at: datetime | None = None  # when the newest total was written
+    sweeps: int = 0  # seen since the view opened
+    changes: tuple[Decimal | None, ...] = ()  # in percent, of all members, sweep by sweep, oldest first
+    notifications: tuple[Notification, ...] = ()  # newest first
+    told: int = 0  # all there are
+    told_here: int = 0  # since the view opened
+    behind: Behind | None = None
+    processes: tuple[ProcessState, ...] = ()
+    message: str = ""
+
+    @property
+    def newest(self) -> MarketValue | None:
+        """Return the newest total over all members."""
+        return self.totals.get(ALL)
+
+    def age(self, now: datetime) -> timedelta | None:
+        """Return how long ago the newest total was written, None if there is none."""
+        return max(now - self.totals_at, timedelta(0)) if self.totals_at else None
+
+    def is_old(self, now: datetime, interval: timedelta) -> bool:
+        """Say whether the totals stand still, where sweeps come at such an interval."""
+        age = self.age(now)
+        return age is not None and age > 2 * interval + SLACK
+
+
+def phase_of(moment: datetime) -> Phase:
+    """Return the phase of a trading day at a moment; whether it is one is not asked."""
+    time = moment.astimezone(SHANGHAI).time()
+    return next((session.phase for session in DAY_PHASES if session.start <= time < session.end), Phase.CLOSED)
+
+
+def with_total(board: Board, value: MarketValue, at: datetime, *, new: bool = True) -> Board:
+    """Return the board after a total written at a time; `new` if since the view opened."""
+    if value.scope == ALL:
+        board = replace(board, sweeps=board.sweeps + new, changes=(*board.changes, value.change_percent)[-KEPT:])
+    return replace(board, totals={**board.totals, value.scope: value}, totals_at=at)
+
+
+def with_notification(board: Board, notification: Notification, *, number: int, new: bool = True) -> Board:
+    """Return the board after the notification that is the first, second, ... of all; `new` if since the view opened."""
+    return replace(board, notifications=(notification, *board.notifications)[:KEPT], told=number,
+                   told_here=board.told_here + new)
+
+
+def ordered(board: Board) -> list[MarketValue]:
+    """Return the totals that have members: all, boards, exchanges, lists, provinces; lists by number, others by value.
+    """
+    def place(value: MarketValue) -> tuple[int, int, str]:
+        kind, _, name = value.scope.partition(":")
+        return ORDER.index(kind), 0 if kind == "list" else -int(value.market_value), name
+
+    return sorted((value for value in board.totals.values() if value.members), key=place)

@@ -1,0 +1,82 @@
+"""Where the board is shown: the whole terminal if there is one, else plain lines."""
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Final, Protocol
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+
+from deploy.board import Board
+from deploy.view_lines import new_notifications, status_line
+from deploy.view_screen import Around, screen
+
+LINE_SECONDS: Final = 3.0
+ROOM_BELOW: Final = 4  # lines for the last words under the last board
+
+
+class View(Protocol):
+    def __enter__(self) -> "View": ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None: ...
+
+    def show(self, board: Board, around: Around, now: datetime) -> None: ...
+
+
+class ScreenView:
+    """The whole terminal; once it is over, as it was before, with the last board below."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = Live(console=console, screen=True, auto_refresh=False)
+        self._last: RenderableType | None = None
+
+    def __enter__(self) -> "ScreenView":
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+        if self._last:
+            self._console.print(self._last, height=self._console.height - ROOM_BELOW)
+
+    def show(self, board: Board, around: Around, now: datetime) -> None:
+        width, height = self._console.size
+        self._live.update(screen(board, around, now, width=width, height=height), refresh=True)
+        self._last = screen(board, around, now, width=width, height=height - ROOM_BELOW)
+
+
+class LinesView:
+    """A line every few seconds, and one for each notification as soon as it is there."""
+
+    def __init__(self, print_line: Callable[[str], None], seconds: float = LINE_SECONDS,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._print, self._seconds, self._clock = print_line, seconds, clock
+        self._board = Board()
+        self._due = clock()
+
+    def __enter__(self) -> "LinesView":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def show(self, board: Board, around: Around, now: datetime) -> None:
+        for line in new_notifications(self._board, board):
+            self._print(line)
+        self._board = board
+        if self._clock() >= self._due:
+            self._due = self._clock() + self._seconds
+            self._print(status_line(board, now, around.interval))
+
+
+def open_view() -> View:
+    """Return the view that fits what we print to."""
+    console = Console(highlight=False)
+    if sys.stdout.isatty() and not console.is_dumb_terminal:
+        return ScreenView(console)
+    return LinesView(lambda line: print(line, flush=True))

@@ -1,0 +1,91 @@
+"""Topics → board: a plain consumer, as any program could be, and the figures of lag. Nothing else is asked."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from deploy.board import Behind, Board, with_notification, with_total
+from deploy.progress import STAGES
+from streams.contract.broker import BrokerSettings
+from streams.contract.codec import Undecodable, decode
+from streams.contract.events.alerts import Notification
+from streams.contract.events.values import MarketValue
+from streams.contract.lag import LagReader
+from streams.contract.latest import log_bad
+from streams.contract.topics import MARKET_VALUE, NOTIFICATIONS
+
+Clock = Callable[[], datetime]
+_BACK: Final = {MARKET_VALUE: 200, NOTIFICATIONS: 30}  # records shown from before: a few sweeps, a screen of texts
+_POLL_MS: Final = 200
+_LAG_SECONDS: Final = 1.0
+
+
+class BoardTopics:
+    """Keeps `board` as the topics have it. An error of a follower is raised by `look`."""
+
+    def __init__(self, broker: BrokerSettings, clock: Clock) -> None:
+        self._broker, self._clock = broker, clock
+        self._values = TopicPartition(broker.name(MARKET_VALUE), 0)
+        self._told = TopicPartition(broker.name(NOTIFICATIONS), 0)
+        self._ends: dict[TopicPartition, int] = {}  # when the view opened
+        self._board = Board()
+
+    async def __aenter__(self) -> "BoardTopics":
+        self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False,
+                                          auto_offset_reset="earliest")
+        await self._consumer.start()
+        await self._go_to_the_latest()
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._measure())]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._consumer.stop()
+
+    def look(self) -> Board:
+        """Return the board as it is now."""
+        for task in self._tasks:
+            if task.done():
+                task.result()
+        return self._board
+
+    async def _go_to_the_latest(self) -> None:
+        places = {self._values: _BACK[MARKET_VALUE], self._told: _BACK[NOTIFICATIONS]}
+        self._consumer.assign(list(places))
+        self._ends = await self._consumer.end_offsets(list(places))
+        for partition, back in places.items():
+            self._consumer.seek(partition, max(self._ends[partition] - back, 0))
+
+    async def _follow(self) -> None:
+        while True:
+            fetched: dict[Any, list[ConsumerRecord]] = await self._consumer.getmany(timeout_ms=_POLL_MS)
+            for partition, records in fetched.items():
+                for record in records:
+                    try:
+                        self._take(partition, record)
+                    except Undecodable as error:  # of another version, in a folder that was kept
+                        log_bad(record, str(error))
+
+    def _take(self, partition: TopicPartition, record: ConsumerRecord) -> None:
+        new = record.offset >= self._ends[partition]
+        if partition == self._told:
+            notification = decode(Notification, record.value)
+            self._board = with_notification(self._board, notification, number=record.offset + 1, new=new)
+        else:
+            written_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+            self._board = with_total(self._board, decode(MarketValue, record.value), written_at, new=new)
+
+    async def _measure(self) -> None:
+        async with LagReader(self._broker) as lag:
+            while True:
+                stages = {}
+                for stage in STAGES:
+                    stages[stage.name] = sum((await lag.behind(stage.group, stage.sources)).values())
+                self._board = replace(self._board, behind=Behind(stages=stages, at=self._clock()))
+                await asyncio.sleep(_LAG_SECONDS)

@@ -1,0 +1,55 @@
+"""Figures of the board as people read them, on the screen and in plain lines."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from streams.contract.clock import Phase
+from streams.contract.events.values import MarketValue
+
+SIMULATED: Final = "SIMULATED / 模拟数据"
+_YI: Final = Decimal(10**8)  # 亿元: a hundred million yuan
+_PHASES: Final = {
+    Phase.CLOSED: "收盘 closed", Phase.OPENING_AUCTION: "开盘集合竞价 opening auction", Phase.BREAK: "休市 break",
+    Phase.CONTINUOUS: "连续竞价 trading", Phase.CLOSING_AUCTION: "收盘集合竞价 closing auction"}
+_BARS: Final = "▁▂▃▄▅▆▇█"
+
+
+def in_yi(yuan: Decimal) -> str:
+    """Return an amount in 亿元: `29,612.34`."""
+    return f"{yuan / _YI:,.2f}"
+
+
+def change(percent: Decimal | None) -> str:
+    """Return a change with its sign: `+0.42%`."""
+    return "–" if percent is None else f"{percent:+.2f}%"
+
+
+def phase(name: Phase) -> str:
+    """Return what people call a phase of the trading day."""
+    return _PHASES[name]
+
+
+def age(old: timedelta) -> str:
+    """Return an age: `0.4 s`, `75 s`, `12 min`, `3 h`, `2 days`."""
+    seconds = old.total_seconds()
+    for limit, text in ((10, f"{seconds:.1f} s"), (120, f"{seconds:.0f} s"), (7200, f"{seconds / 60:.0f} min"),
+                        (172_800, f"{seconds / 3600:.0f} h")):
+        if seconds < limit:
+            return text
+    return f"{seconds / 86_400:.0f} days"
+
+
+def completeness(total: MarketValue) -> str:
+    """Return how much of a sweep there was: `5,700 of 5,700 quotes, 16 of 16 buckets, complete`."""
+    verdict = "complete" if total.complete else f"incomplete, {total.missing} members missing"
+    return f"{total.received:,} of {total.expected:,} quotes, {total.buckets} of 16 buckets, {verdict}"
+
+
+def curve(changes: tuple[Decimal | None, ...], width: int) -> str:
+    """Return the latest changes as a line of little bars, from the lowest to the highest of them."""
+    known = [value for value in changes if value is not None][-width:]
+    if not known:
+        return ""
+    low, span = min(known), max(known) - min(known)
+    return "".join(_BARS[int((value - low) / span * (len(_BARS) - 1)) if span else 0] for value in known)

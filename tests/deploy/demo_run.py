@@ -1,0 +1,75 @@
+"""A demo as its user starts it without a terminal, and the processes under it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.replay_run import ROOT, wait_until
+
+SMALL = ("--securities", "300", "--members", "60")
+CHILDREN = ("kafka.Kafka", "-m connectors", "-m streams", "-m alerts")
+
+
+@dataclass
+class DemoRun:
+    """One `python -m deploy.demo`; what it says is in a file."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    @property
+    def status_lines(self) -> list[str]:
+        return [line for line in self.said.splitlines() if "| totals " in line]
+
+    @property
+    def ages(self) -> list[float]:
+        """Return how old the totals were, line by line, in seconds."""
+        return [float(re.search(r"totals ([\d.]+) s old", line)[1]) for line in self.status_lines]  # type: ignore[index]
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def child(self, pattern: str) -> psutil.Process:
+        [found] = [process for process in self.family() if pattern in " ".join(process.cmdline())]
+        return found
+
+    def until(self, text: str, seconds: float = 90) -> None:
+        """Wait until it has said something."""
+        wait_until(lambda: text in self.said or self.process.poll() is not None, f"it says {text!r}", seconds)
+        assert text in self.said, self.everything()
+
+    def end(self, number: signal.Signals, seconds: float = 30) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(seconds)
+
+    def everything(self) -> str:
+        logs = "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-2000:]}"
+                         for log in sorted(self.folder.glob("logs/*.log")))
+        return f"{self.said}\n{logs}"
+
+
+def start_demo(folder: Path, *arguments: str) -> DemoRun:
+    """Start a small demo on free ports."""
+    folder.mkdir(exist_ok=True)
+    output = folder.parent / f"{folder.name}.out"
+    with output.open("wb") as file:
+        process = subprocess.Popen([sys.executable, "-m", "deploy.demo", "--folder", str(folder), *SMALL, *arguments],
+                                   cwd=ROOT, env=dict(os.environ), stdout=file, stderr=subprocess.STDOUT)
+    return DemoRun(process=process, folder=folder, output=output)
+
+
+def alive(family: list[psutil.Process], seconds: float = 2) -> list[psutil.Process]:
+    """Return those that still run a little later: whoever lost its parent is reaped by the system, in its time."""
+    _, running = psutil.wait_procs(family, timeout=seconds)
+    return [process for process in running if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]

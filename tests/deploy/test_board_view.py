@@ -1,0 +1,186 @@
+"""What people see of a board: the screen at any size, plain lines, a picture."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from deploy.board import Behind, Board, with_total
+from deploy.supervisor import Condition, ProcessState
+from deploy.view import LinesView, ScreenView
+from deploy.view_lines import new_notifications, status_line
+from deploy.view_picture import save_picture
+from deploy.view_screen import Around, screen
+from deploy.view_words import age, change, curve, in_yi
+from tests.deploy.board_builders import NOW, a_board, a_notification, a_total
+
+SECOND = timedelta(seconds=1)
+AROUND = Around(address="127.0.0.1:9092", speed=60, interval=SECOND, ends_in=None)
+TOTALS = [a_total(), a_total("board:star", change="-1.5"), a_total("list:3"), a_total("province:浙江", change=None)]
+
+
+def seen(board: Board, *, width: int = 120, height: int = 36, around: Around = AROUND, later: float = 0) -> list[str]:
+    """Return the lines of the screen."""
+    console = Console(width=width, height=height, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(screen(board, around, NOW + later * SECOND, width=width, height=height))
+    return console.export_text().rstrip("\n").split("\n")
+
+
+def test_the_screen_says_that_it_is_simulated_also_before_there_is_anything() -> None:
+    lines = seen(Board())
+    assert "SIMULATED / 模拟数据" in lines[0]
+    assert any("waiting for the first total" in line for line in lines)
+    assert any("no total yet" in line for line in lines)
+
+
+def test_the_screen_shows_scopes_in_both_languages_with_value_change_and_members() -> None:
+    text = "\n".join(seen(a_board(TOTALS)))
+    assert "2026-01-05 10:31:00 连续竞价 trading at 60×" in text
+    for scope in ("全部小巨人 all little giants", "科创板 STAR market", "第3批 list 3", "浙江省 Zhejiang"):
+        assert scope in text
+    assert "29,612.34" in text
+    assert "▲ +0.42%" in text
+    assert "▼ -1.50%" in text
+
+
+def test_the_age_of_the_totals_grows_on_the_screen_until_they_are_said_to_stand_still() -> None:
+    board = a_board(TOTALS)
+    assert any("totals 2.5 s old" in line for line in seen(board, later=2.5))
+    assert any("TOTALS STAND STILL: 12 s old" in line for line in seen(board, later=12))
+
+
+def test_totals_of_an_earlier_run_are_said_to_be_such() -> None:
+    board = with_total(Board(), a_total(), NOW, new=False)
+    assert any("an earlier run's, 3 h old" in line for line in seen(board, later=3 * 3600))
+
+
+def test_an_incomplete_sweep_is_said_to_be_so() -> None:
+    text = "\n".join(seen(a_board([a_total(missing=3)])))
+    assert "INCOMPLETE" in text
+    assert "5,697 of 5,700 quotes, 16/16" in text
+    assert "missing 3" in text
+
+
+def test_processes_are_up_or_restarting() -> None:
+    text = "\n".join(seen(a_board(TOTALS)))
+    assert "● kafka      up 11" in text
+    assert "● streams    restarting, restarts 2" in text
+
+
+def test_lag_is_by_stage_and_an_answer_that_is_late_is_said_so() -> None:
+    board = replace(a_board(TOTALS), behind=Behind(stages={"valuation": 3, "totals": 1200, "evaluate": 0}, at=NOW))
+    text = "\n".join(seen(board))
+    assert "valuation     3  totals    1,200 " in text
+    assert "evaluate      0" in text
+    assert any("lag: no answer for 9.0 s" in line for line in seen(board, later=9))
+
+
+def test_the_latest_notifications_are_shown_newest_first_in_both_languages() -> None:
+    text = "\n".join(seen(a_board(TOTALS, notifications=3)))
+    assert text.index("模拟晨轮 跌 3% · down 3%") < text.index("模拟晨轮 跌 2% · down 2%")
+    assert "notifications: 3 since start" in text
+
+
+def test_the_foot_says_when_it_ends_and_what_was_said_last() -> None:
+    board = replace(a_board(TOTALS), message="streams ended with SIGKILL; starting it again in 0.3 s")
+    foot = seen(board, around=replace(AROUND, ends_in=42.4))[-1]
+    assert foot.startswith("ends in 42 s · streams ended with SIGKILL")
+    assert seen(a_board(TOTALS))[-1].startswith("Ctrl-C ends it · Kafka at 127.0.0.1:9092")
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (100, 30), (120, 36), (200, 60)])
+def test_the_screen_fits_any_terminal(width: int, height: int) -> None:
+    board = a_board([*TOTALS, *(a_total(f"list:{number}") for number in range(1, 8))], notifications=30)
+    stages = dict.fromkeys(("valuation", "totals", "evaluate", "deliver"), 16)
+    board = replace(board, behind=Behind(stages=stages, at=NOW), processes=(*board.processes, *(
+        ProcessState(name=name, condition=Condition.UP, pid=1_234_567, restarts=1) for name in ("connectors", "last"))))
+    lines = seen(board, width=width, height=height)
+    assert len(lines) == height
+    assert "SIMULATED" in lines[0]
+    assert any("all little" in line or "全部小巨人" in line for line in lines)
+    assert any("totals 0.0 s old" in line for line in lines)
+    assert any("● last       up 1234567, restarts 1" in line for line in lines)
+    assert any("模拟晨轮 跌 30%" in line for line in lines)
+
+
+def test_a_plain_line_says_all_that_matters() -> None:
+    board = replace(a_board(TOTALS, notifications=2), behind=Behind(stages={"valuation": 16}, at=NOW))
+    assert status_line(board, NOW + SECOND, SECOND) == (
+        "SIMULATED / 模拟数据 | market time 2026-01-05 10:31:00 | all 全部小巨人 29,612.34 亿元 +0.42% | "
+        "totals 1.0 s old | sweep 5,700 of 5,700 quotes, 16 of 16 buckets, complete | notifications 2 | "
+        "lag valuation 16 | kafka up 11, streams restarting (restarted 2×)")
+
+
+def test_a_plain_line_says_that_totals_stand_still() -> None:
+    assert "totals 45 s old, STANDING STILL" in status_line(a_board(TOTALS), NOW + 45 * SECOND, SECOND)
+
+
+def test_notifications_that_came_since_the_last_look_are_told_once_oldest_first() -> None:
+    before, after = a_board(TOTALS, notifications=1), a_board(TOTALS, notifications=3)
+    assert [line.rpartition(" ")[2] for line in new_notifications(before, after)] == ["2%", "3%"]
+    assert list(new_notifications(after, after)) == []
+
+
+def test_plain_lines_come_every_few_seconds_and_notifications_at_once() -> None:
+    clock, lines = [0.0], list[str]()
+    view = LinesView(lines.append, seconds=3, clock=lambda: clock[0])
+    for second in range(5):
+        clock[0] = second
+        view.show(a_board(TOTALS, notifications=second // 4), AROUND, NOW)
+    assert ["notification warning" in line for line in lines] == [False, False, True]
+
+
+def test_the_picture_is_an_svg_that_says_it_is_simulated(tmp_path: Path) -> None:
+    save_picture(tmp_path / "board.svg", a_board(TOTALS), AROUND, NOW)
+    svg = (tmp_path / "board.svg").read_text(encoding="utf-8")
+    assert svg.startswith("<svg")
+    assert "SIMULATED" in svg
+    [width] = re.findall(r'textLength="([\d.]+)"[^>]*>&#160;SIMULATED&#160;/&#160;模拟数据&#160;<', svg)
+    assert float(width) == pytest.approx(22 * 12.2)  # two cells a Chinese character
+    assert "http" not in svg.replace("http://www.w3.org/2000/svg", "").replace("https://www.textualize.io", "")
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.44, "0.4 s"), (75, "75 s"), (750, "12 min"), (10_800, "3 h"),
+                                               (200_000, "2 days")])
+def test_ages_are_short(seconds: float, text: str) -> None:
+    assert age(seconds * SECOND) == text
+
+
+def test_figures_are_as_people_read_them() -> None:
+    assert in_yi(Decimal("2961234000000.000")) == "29,612.34"
+    assert change(Decimal("0.4250")) == "+0.42%"
+    assert change(None) == "–"
+
+
+def test_the_curve_spans_from_the_lowest_to_the_highest_and_leaves_out_what_is_not_known() -> None:
+    assert curve((Decimal(1), None, Decimal(2), Decimal(3)), 10) == "▁▄█"
+    assert curve((Decimal(1), Decimal(1)), 10) == "▁▁"
+    assert curve((Decimal(0), Decimal(1), Decimal(2)), 2) == "▁█"
+    assert curve((), 10) == ""
+
+
+def test_the_builder_of_notifications_gives_different_ones() -> None:
+    assert a_notification(1) != a_notification(2)
+
+
+def test_the_screen_takes_the_terminal_gives_it_back_and_leaves_the_last_board_there() -> None:
+    output = StringIO()
+    console = Console(file=output, force_terminal=True, width=120, height=30, color_system=None)
+    with ScreenView(console) as view:
+        view.show(a_board(TOTALS), AROUND, NOW)
+        assert "all little giants" in output.getvalue()
+    on, off = (output.getvalue().find(f"\x1b[?1049{switch}") for switch in "hl")
+    assert 0 <= on < off
+    assert "all little giants" in output.getvalue()[off:]
+
+
+def test_a_screen_without_a_board_leaves_nothing() -> None:
+    output = StringIO()
+    with ScreenView(Console(file=output, force_terminal=True, width=100, height=30)):
+        pass
+    assert "SIMULATED" not in output.getvalue()
