@@ -14,7 +14,7 @@ class EngineSettings(BaseSettings):
 
     session_timeout: float = Field(default=6.0, ge=1.0, description="a silent worker is given up after this")
     commit_interval: float = Field(default=0.5, gt=0, description="commits only feed the lag figures")
-    poll_records: int = Field(default=500, ge=1, description="more starve the other stages of a worker")
+    poll_records: int = Field(default=1000, ge=1, description="taken at once, in equal shares of topics and partitions")
     checkpoint_records: int = Field(default=256, ge=1, description="most records of one checkpoint")
     revocation_timeout: float = Field(default=3.0, gt=0, description="a checkpoint not done by then is abandoned")
     consumer_instance: str | None = Field(default=None, description="a name of its own for each worker, or none")

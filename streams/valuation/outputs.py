@@ -20,14 +20,15 @@ from streams.valuation.rows import Rows
 
 def partial_sums(batch: QuoteBatch, roster: Roster, valued: Valued) -> Output:
     sums = {name: tuple(column) for name, column in sums_by_scope(roster, valued).items()}
-    event = PartialSums(sweep=batch.sweep, bucket=batch.bucket, expected=batch.expected, received=batch.received,
-                        received_at=batch.received_at, scope=roster.scopes, **sums)
+    event = PartialSums.unchecked(
+        sweep=batch.sweep, bucket=batch.bucket, expected=batch.expected, received=batch.received,
+        received_at=batch.received_at, scope=roster.scopes, **sums)
     return Output(topic=PARTIALS, key=str(batch.bucket), event=event)
 
 
 def valuation_batch(batch: QuoteBatch, roster: Roster, valued: Valued) -> Output:
     chosen = np.flatnonzero(valued.listed & roster.is_member)
-    event = ValuationBatch(
+    event = ValuationBatch.unchecked(
         sweep=batch.sweep, bucket=batch.bucket, received_at=batch.received_at, **_of_places(roster, chosen.tolist()),
         pricing=tuple(PRICINGS[code] for code in valued.pricing[chosen]),
         price_li=_or_none(valued.price_li[chosen].tolist()),
@@ -44,8 +45,8 @@ def member_quotes(before: BucketState, after: BucketState, valuation: ValuationB
     after.published[after.slots.of(valuation.security)] = True
     was = np.zeros_like(after.published)
     was[: len(before.published)] = before.published
-    names, gone = list(after.slots), np.flatnonzero(was & ~after.published)
-    return Latest(topic=MEMBER_QUOTES, keys=(*valuation.security, *(names[slot] for slot in gone)),
+    gone = after.slots.names(np.flatnonzero(was & ~after.published))
+    return Latest(topic=MEMBER_QUOTES, keys=(*valuation.security, *gone),
                   partition=valuation.bucket,
                   make=lambda row: _member_quote(valuation, row) if row < len(valuation.security) else None)
 

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import repeat
+from operator import is_
 from typing import Final
 
 import numpy as np
@@ -67,9 +69,7 @@ def check(batch: QuoteBatch, state: BucketState) -> Rows:
 
 
 def _trading(statuses: tuple[QuoteStatus, ...]) -> NDArray[np.bool_]:
-    if statuses.count(QuoteStatus.TRADING) == len(statuses):
-        return np.ones(len(statuses), np.bool_)
-    return np.array([status is QuoteStatus.TRADING for status in statuses], np.bool_)
+    return np.fromiter(map(is_, statuses, repeat(QuoteStatus.TRADING)), np.bool_, len(statuses))
 
 
 def _column(values: Sequence[int | None]) -> NDArray[np.int64]:

@@ -52,6 +52,10 @@ class Slots:
         """Say whether each of these has a slot and none is there twice."""
         return self._answer(securities).distinct
 
+    def names(self, slots: NDArray[np.int64]) -> tuple[str, ...]:
+        """Return the securities that have these slots."""
+        return tuple(list(self._slot)[slot] for slot in slots)
+
     def _answer(self, securities: tuple[str, ...]) -> _Answer:
         for answer in self._answers:
             if answer.securities is securities or answer.securities == securities:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from streams.contract.broker import BrokerSettings
-from streams.engine import app as engine_app
+from streams.engine import driver
 from streams.engine.app import StreamApp
 from streams.engine.handler import handled
 from streams.engine.records import Record
@@ -51,12 +51,11 @@ async def test_a_quick_stage_goes_on_beside_a_stage_that_is_stuck_before_a_large
 
 
 @pytest.mark.asyncio
-async def test_control_with_polls_of_any_size_the_quick_stage_gets_nothing(
+async def test_control_with_polls_of_any_size_and_no_shares_the_quick_stage_gets_nothing(
     here: BrokerSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = engine_app._faust_settings
-    monkeypatch.setattr(engine_app, "_faust_settings", lambda *given: {
-        **settings(*given), "broker_max_poll_records": None})
+    monkeypatch.setattr(driver, "fair_shares", lambda *_: {})
+    monkeypatch.setattr(driver, "_FIRST_RECORDS", None)
     await send(here, range(BACKLOG))
     stages = TwoStages(here)
     async with running(stages.app):

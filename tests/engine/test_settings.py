@@ -32,7 +32,7 @@ def test_a_worker_is_a_member_by_its_own_name_or_by_none(name: str | None) -> No
 def test_the_app_runs_with_the_settings_that_lose_nothing() -> None:
     conf = StreamApp("chain", broker=BrokerSettings(), engine=EngineSettings()).conf
     assert conf.agent_supervisor.__name__ == "CrashingSupervisor"
-    assert (conf.broker_max_poll_records, conf.stream_buffer_maxsize) == (500, 4096)
+    assert (conf.broker_max_poll_records, conf.stream_buffer_maxsize) == (1000, 4096)
     assert (conf.producer_acks, conf.producer_request_timeout) == (-1, 1200.0)
     assert (conf.stream_wait_empty, conf.table_standby_replicas, conf.topic_allow_declare) == (False, 0, False)
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.contract.codec import encode
+from streams.contract.codec import decode, encode
 from streams.contract.events.quotes import QuoteBatch
 from streams.engine.records import Step, newest
 from streams.valuation.agent import value_batch
@@ -41,6 +41,8 @@ def test_the_state_given_is_never_changed_and_the_same_input_gives_the_same_byte
         assert plain(state) == before
         assert plain(restored) == before
         assert everything(first) == everything(again)
+        for output in (*first.outputs, *newest(first.latest)):  # also of what is made unchecked
+            assert output.event is None or decode(type(output.event), encode(output.event)) == output.event
         assert dump(first.state) == dump(again.state)
         state = first.state
 
