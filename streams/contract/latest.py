@@ -52,10 +52,12 @@ class LatestTopic(Generic[E]):
         """Read the topic to its present end, then follow it."""
         self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False, fetch_max_wait_ms=_POLL_MS,
                                           auto_offset_reset="earliest")  # where retention has removed the beginning
+        self._asker = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False)
         try:
             await self._consumer.start()
+            await self._asker.start()
         except BaseException:
-            await self._consumer.stop()
+            await self._close()
             raise
         self._consumer.assign([self._partition])
         self._consumer.seek(self._partition, 0)
@@ -67,7 +69,10 @@ class LatestTopic(Generic[E]):
         if self._follower:
             self._follower.cancel()
             await asyncio.gather(self._follower, return_exceptions=True)
-            await self._consumer.stop()
+            await self._close()
+
+    async def _close(self) -> None:
+        await asyncio.gather(self._consumer.stop(), self._asker.stop())
 
     async def __aenter__(self) -> "LatestTopic[E]":
         await self.start()
@@ -78,7 +83,8 @@ class LatestTopic(Generic[E]):
 
     async def end(self) -> int:
         """Return the offset that the next record written will have."""
-        ends: dict[TopicPartition, int] = await self._consumer.end_offsets([self._partition])
+        # Asked on a connection of its own: behind the reader's long poll an answer took 70 ms, here 3.
+        ends: dict[TopicPartition, int] = await self._asker.end_offsets([self._partition])
         return ends[self._partition]
 
     async def caught_up(self, given_up: Callable[[], bool] = lambda: False) -> bool:

@@ -1,0 +1,86 @@
+"""The benchmark on a small market: it runs, it is exact, and it says so where a figure is not what it must be.
+
+The rivals with packages of their own are not run here: each `make bench` compares their totals.
+"""
+
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deploy.kafka import KafkaCluster
+from streams.contract.broker import BrokerSettings
+from streams.contract.scopes import scope_names
+from tests.benchmarks import latency, throughput
+from tests.benchmarks.contenders import Contender, contenders
+from tests.benchmarks.market import Market, sequence, truth
+from tests.benchmarks.report import Figure, lines, missed_musts, ratios
+from tests.benchmarks.totals import WrongTotals
+
+SMALL = Market(securities=400, members=120)
+LENGTHS = {"ours": 3, "ceiling": 3, "naive_faust": 2, "quixstreams": 2, "quixstreams_buckets": 3}
+
+
+def taking_part(*names: str) -> Sequence[Contender]:
+    return [each for each in contenders(Path(sys.executable), LENGTHS) if each.name in names]
+
+
+def a_broker(kafka: KafkaCluster) -> BrokerSettings:
+    return BrokerSettings(bootstrap=kafka.bootstrap, topic_prefix=f"t{secrets.token_hex(4)}.")
+
+
+@pytest.mark.asyncio
+async def test_we_and_naive_faust_give_the_totals_and_wrong_ones_fail(kafka: KafkaCluster, tmp_path: Path) -> None:
+    both = taking_part("ours", "naive_faust")
+    arena = await throughput.prepare(a_broker(kafka), SMALL, both, tmp_path, print)
+    for contender in both:
+        assert await throughput.measure(arena, contender, "0") > 0
+    wrong = replace(arena, truth={key: li + 1 for key, li in arena.truth.items()})
+    with pytest.raises(WrongTotals, match="but should be"):
+        await throughput.measure(wrong, both[0], "1")
+
+
+@pytest.mark.asyncio
+async def test_everybody_who_jumps_is_told_of_once(kafka: KafkaCluster, tmp_path: Path) -> None:
+    told = await latency.measure(a_broker(kafka), tmp_path, seconds=1, every=1, say=print)
+    assert len(told.latencies_ms) == latency.JUMPS
+    assert 0 < told.percentile(50) <= told.percentile(99) == told.latencies_ms[-1]
+
+
+def test_the_market_has_every_scope_there_is() -> None:
+    scopes = Market().scopes
+    assert len(scopes) == 1 + 7 + 37 + 5 + 3
+    assert len({scope_names(scope) for scope in scopes}) == len(scopes)
+
+
+def test_a_shorter_run_sees_a_prefix_of_a_longer_one() -> None:
+    assert list(SMALL.sweeps(2)) == list(SMALL.sweeps(5))[:2]
+    assert truth(SMALL, 2).items() <= truth(SMALL, 5).items()
+
+
+def test_who_jumps_is_neither_suspended_nor_told_of_twice() -> None:
+    quotes = [{quote.security: quote for quote in sweep} for sweep in SMALL.sweeps(4, jumps=10)]
+    jumpers = [security for number in (1, 2, 3) for security in SMALL.jumpers(number, 10)]
+    assert len(set(jumpers)) == 30
+    for number in (1, 2, 3):
+        for security in SMALL.jumpers(number, 10):
+            before, after = quotes[number - 1][security], quotes[number][security]
+            assert after.price_li is not None
+            assert after.price_li * 100 >= (after.prev_close_li or 0) * 107
+            assert before.price_li is None or before.price_li * 100 < (before.prev_close_li or 0) * 107
+
+
+def test_sweeps_are_numbered_by_their_moment() -> None:
+    assert sequence(1) - sequence(0) == 3000
+
+
+def test_a_missed_must_is_named_and_a_missed_aim_is_only_said() -> None:
+    figures = [Figure(name="quotes_per_second_ours", value=100_000, unit="quotes/s"),
+               *ratios({"ours": 100_000, "naive_faust": 4_000, "quixstreams": 30_000, "quixstreams_buckets": 90_000,
+                        "ceiling": 500_000, "ours_two_workers": 100_000})]
+    assert missed_musts(figures) == ["ours_over_naive_faust"]
+    assert [line.split()[0] for line in lines(figures) if "MISSED" in line] == [
+        "quotes_per_second_ours", "ours_over_naive_faust", "ours_over_quixstreams"]
