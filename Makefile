@@ -30,8 +30,8 @@ replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=f
 	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)") $(if $(SPEED),--speed $(SPEED)) \
 	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(BROKERS),--brokers $(BROKERS)) $(if $(STALL),--stall $(STALL))
 
-test: $(INSTALLED)  ## All tests, on a real embedded Kafka, each kind of fault once
-	@$(BIN)/python -m pytest -m "not faults"
+test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=3]
+	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),3) --dist loadgroup
 
 faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about half an hour)
 	@$(BIN)/python -m pytest -m faults

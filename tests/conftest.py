@@ -1,4 +1,4 @@
-"""One embedded Kafka a session, a topic prefix of its own for each test."""
+"""One embedded Kafka a test process, a topic prefix of its own for each test."""
 
 import os
 import secrets
@@ -20,6 +20,19 @@ settings.register_profile("steady", deadline=None, derandomize=True, suppress_he
 settings.load_profile("steady")
 # Several processes of a kind run at once: those whose metrics are read are given a port.
 os.environ.setdefault("LITTLE_GIANTS_METRICS_PORT", "-1")
+
+
+TOGETHER = ("kafka", "monitoring", "faults")  # folders whose tests share what takes long to start
+
+LONGEST = ("test_readme_walk.py", "test_workers.py", "test_demo_command.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file stay on one of the parallel processes, and those of some folders too; the longest come first."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
 
 
 @pytest.fixture(scope="session")

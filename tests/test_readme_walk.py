@@ -31,6 +31,7 @@ TESTED_ELSEWHERE = {  # command: which test runs it, and why not here
     "make faults": "tests/faults/test_kills.py: half an hour",
     "make bench": "tests/benchmarks: ten minutes",
     "make up": "tests/deploy/test_compose.py: needs docker",
+    "make down": "tests/deploy/test_compose.py: needs docker",
     "kcat -b 127.0.0.1:9092 -C -e -t little-giants.market-value":
         "tests/downstream/test_readers.py: on a broker of its own, with records",
     ".venv/bin/python -m connectors": "tests/connectors/test_command.py: here the name of a program, not a call",
