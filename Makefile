@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
-.PHONY: help install demo replay test faults bench check format lock topics schemas up down clean
+.PHONY: help install demo replay test faults bench check format lock topics schemas up down docker clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
@@ -14,16 +14,17 @@ help:  ## Say what each target does
 install: $(INSTALLED)  ## Make .venv with everything in the lock
 
 $(INSTALLED): requirements.lock pyproject.toml
-	@echo "Installing the locked packages into $(VENV) (about 500 MB, Java for the embedded Kafka included, once) ..."
+	@echo "Installing the locked packages into $(VENV) (about 500 MB, Java for the embedded Kafka included; once, about a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(INSTALLED)  ## The whole chain on a simulated market, live in the terminal; [FOR=60] ends it after 60 s [SPEED=60] [SECURITIES=5700] [FOLDER=...]
+demo: $(INSTALLED)  ## The whole chain on a simulated market, live in the terminal; [FOR=60] ends it after 60 s [SPEED=60] [SECURITIES=5700] [FOLDER=...] [RULES=...] [CHANNELS=...]
 	@exec $(BIN)/python -m deploy.demo $(if $(FOR),--for $(FOR)) $(if $(SPEED),--speed $(SPEED)) \
-	  $(if $(SECURITIES),--securities $(SECURITIES)) $(if $(FOLDER),--folder "$(FOLDER)")
+	  $(if $(SECURITIES),--securities $(SECURITIES)) $(if $(FOLDER),--folder "$(FOLDER)") \
+	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)")
 
 replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3]
 	@exec $(BIN)/python -m deploy.replay --out "$(or $(OUT),build/replay)" $(if $(DATA),--data "$(DATA)") \
@@ -62,13 +63,16 @@ topics: $(INSTALLED)  ## Print the table of topics
 schemas: $(INSTALLED)  ## Write deploy/schemas anew after a change of an event or topic
 	@$(BIN)/python -m streams topics --schemas deploy/schemas
 
-up: .env  ## Everything in containers, on a simulated market: Kafka, the processes, Prometheus, Grafana (needs docker)
+up: docker .env  ## Everything in containers, on a simulated market: Kafka, the processes, Prometheus, Grafana (needs docker)
 	@$(COMPOSE) build topics
 	@$(COMPOSE) up --detach
 	@echo "Grafana http://127.0.0.1:3000 (admin, password in .env)  Prometheus http://127.0.0.1:9090  Kafka 127.0.0.1:9092"
 
-down: .env  ## Stop what make up started; its data stays
+down: docker .env  ## Stop what make up started; its data stays
 	@$(COMPOSE) down
+
+docker:
+	@timeout 20 docker info >/dev/null 2>&1 || { echo "Docker does not answer: start it first. make demo needs none."; exit 1; }
 
 .env:
 	@umask 077 && echo "GRAFANA_ADMIN_PASSWORD=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(18))')" > $@

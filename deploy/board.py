@@ -30,6 +30,7 @@ class Board:
     """All that is to be shown. The newest total of each scope, what was told, how far the stages are, what runs."""
 
     totals: Mapping[str, MarketValue] = field(default_factory=dict)
+    arriving: Mapping[str, MarketValue] = field(default_factory=dict)  # of one sweep, which is shown once it is whole
     totals_at: datetime | None = None  # when the newest total was written
     sweeps: int = 0  # seen since the view opened
     changes: tuple[Decimal | None, ...] = ()  # in percent, of all members, sweep by sweep, oldest first
@@ -65,7 +66,13 @@ def with_total(board: Board, value: MarketValue, at: datetime, *, new: bool = Tr
     """Return the board after a total written at a time; `new` if since the view opened."""
     if value.scope == ALL:
         board = replace(board, sweeps=board.sweeps + new, changes=(*board.changes, value.change_percent)[-KEPT:])
-    return replace(board, totals={**board.totals, value.scope: value}, totals_at=at)
+    earlier = next(iter(board.arriving.values()), value)
+    if earlier.sweep.sequence != value.sweep.sequence:
+        board = replace(board, totals={**board.totals, **board.arriving}, arriving={})
+    board = replace(board, arriving={**board.arriving, value.scope: value}, totals_at=at)
+    if board.arriving.keys() >= board.totals.keys():
+        board = replace(board, totals=board.arriving)
+    return board
 
 
 def with_notification(board: Board, notification: Notification, *, number: int, new: bool = True) -> Board:

@@ -102,6 +102,7 @@ class Runner:
         say(f"starting connectors, streams and alerts, their logs in {self._demo.logs}")
         for command in demo_processes.commands(self._demo, self._broker):
             self._chain.start(command)
+            say(f"{command.name}: metrics on http://127.0.0.1:{command.env['LITTLE_GIANTS_METRICS_PORT']}/metrics")
 
     async def _until_broker_answers(self) -> None:
         layout = self._cluster.folder.layout

@@ -87,7 +87,7 @@ def make_folder(demo: Demo) -> None:
         demo.own_channels.write_text(file_channel(delivered), encoding="utf-8")
         _remember(demo)
     except OSError as error:
-        raise NoFolder(f"{demo.folder} cannot be written ({error.strerror}); give --folder another one") from None
+        raise NoFolder(f"{demo.folder} cannot be written ({error.strerror}); give another --folder (FOLDER=)") from None
 
 
 def _remember(demo: Demo) -> None:

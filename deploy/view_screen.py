@@ -112,7 +112,7 @@ def _sweep(board: Board) -> Text:
     return Text.assemble(
         (f"sweep {'complete' if total.complete else 'INCOMPLETE'}\n", "green" if total.complete else "bold yellow"),
         f"{total.received:,} of {total.expected:,} quotes, {total.buckets}/16\n", counts,
-        (words.curve(board.changes, CHAIN_WIDTH - 4) + "\n", "cyan"))
+        ("涨跌 ", "dim"), (words.curve(board.changes, CHAIN_WIDTH - 9) + "\n", "cyan"))
 
 
 def _lag(board: Board, now: datetime) -> Text:
@@ -152,6 +152,5 @@ def _told(notification: Notification) -> tuple[Text, Text, Text]:
 def _foot(board: Board, around: Around) -> Text:
     end = f"ends in {around.ends_in:.0f} s" if around.ends_in is not None else "Ctrl-C ends it"
     text = Text(end, "dim", no_wrap=True, overflow="ellipsis")
-    if board.message:
-        text.append(f" · {board.message}", "not dim yellow")
-    return text.append(f" · Kafka at {around.address} · 红涨绿跌 red rises")
+    text.append(f" · Kafka at {around.address} · 红涨绿跌 red rises")
+    return text.append(f" · {board.message}", "not dim yellow") if board.message else text

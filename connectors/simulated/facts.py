@@ -9,9 +9,9 @@ from connectors.simulated.plan import PlannedDay
 from connectors.simulated.population import Firm
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.base import Event
+from streams.contract.events.quotes import SIMULATED
 from streams.contract.events.registry import Instrument, Listing, Membership, Relation, ShareCapital
 
-SOURCE: Final = "simulated"
 LIST_DAYS: Final = {  # when each real list was published: a fictional title holds from then on
     1: date(2019, 6, 5), 2: date(2020, 12, 1), 3: date(2021, 7, 19), 4: date(2022, 8, 8), 5: date(2023, 7, 14),
     6: date(2024, 9, 2), 7: date(2025, 10, 15)}
@@ -47,6 +47,6 @@ def _firm(market: str, firm: Firm, counted_from: date) -> Iterator[tuple[Kind, E
     known = LIST_DAYS[firm.list_number]
     yield Kind.MEMBERSHIPS, Membership(
         company=firm.legal_name, list_number=firm.list_number, province=firm.region, valid_from=known, evidence=market,
-        source=SOURCE, recorded_at=datetime.combine(known, time(), SHANGHAI))
+        source=SIMULATED, recorded_at=datetime.combine(known, time(), SHANGHAI))
     yield Kind.LISTINGS, Listing(company=firm.legal_name, security=firm.security, relation=Relation.SELF,
-                                 valid_from=firm.listed_on, evidence=market, source=SOURCE)
+                                 valid_from=firm.listed_on, evidence=market, source=SIMULATED)

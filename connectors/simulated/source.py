@@ -16,6 +16,7 @@ from connectors.simulated.plan import PlannedDay
 from connectors.simulated.schedule import moments
 from connectors.source import SourceSweep
 from streams.contract.clock import close_of, epoch_ms
+from streams.contract.events.quotes import SIMULATED
 
 log = logging.getLogger(__name__)
 Announce = Callable[[PlannedDay], Awaitable[None]]
@@ -24,7 +25,7 @@ _MOST_MISSED: Final = 50  # of 1000 rows
 
 
 class SimulatedSource:
-    name: Final = "simulated"
+    name: Final = SIMULATED
 
     def __init__(self, market: Market, *, announce: Announce, speed: float = 0.0) -> None:
         """`announce` makes known what happens on a day, before its first sweep; a speed of 0: as fast as it goes."""

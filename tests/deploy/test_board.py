@@ -11,11 +11,21 @@ from tests.deploy.board_builders import MINUTE, NOW, OPENING, a_board, a_notific
 SECOND = timedelta(seconds=1)
 
 
-def test_a_newer_total_of_a_scope_takes_the_place_of_the_older() -> None:
-    board = a_board([a_total(yi="1"), a_total("board:star"), a_total(number=2, yi="2")])
+def test_totals_of_a_newer_sweep_take_the_place_of_the_older_all_at_once() -> None:
+    first = [a_total(yi="1"), a_total("board:star", yi="1")]
+    half = a_board([*first, a_total(number=2, yi="2")])
+    whole = a_board([*first, a_total(number=2, yi="2"), a_total("board:star", number=2, yi="2")])
+
+    assert list(half.totals.values()) == first
+    assert {total.sweep.sequence for total in whole.totals.values()} == {whole.totals["all"].sweep.sequence}
+    assert whole.newest == a_total(number=2, yi="2")
+    assert (half.sweeps, whole.sweeps) == (2, 2)
+
+
+def test_a_sweep_that_stays_behind_is_shown_with_the_next() -> None:
+    board = a_board([a_total(yi="1"), a_total("board:star", yi="1"), a_total(number=2, yi="2"), a_total(number=3)])
+
     assert board.newest == a_total(number=2, yi="2")
-    assert set(board.totals) == {"all", "board:star"}
-    assert board.sweeps == 2
 
 
 def test_the_age_is_that_of_the_newest_total_and_grows() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -11,6 +11,9 @@ from streams.contract.events.base import Event, same_length
 
 BucketNumber = Annotated[int, Field(ge=0, lt=BUCKETS)]
 Count = Annotated[int, Field(ge=0)]
+
+
+SIMULATED: Final = "simulated"  # the source of invented quotes: whatever is told of them says so
 
 
 class QuoteStatus(StrEnum):
