@@ -11,13 +11,14 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import typer
+from aiokafka.errors import KafkaError
 
 from alerts.delivery.load import load_channels
 from alerts.rules.load import load_rules
@@ -43,6 +44,7 @@ LOOK_SECONDS: Final = 0.25
 BROKER_SECONDS: Final = 120.0
 FIRST_TOTAL_SECONDS: Final = 180.0
 NOBODY_READS: Final = (errno.EPIPE, errno.EIO)  # a reader that has ended, a terminal that is closed
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -97,12 +99,25 @@ class Runner:
         say(f"starting Kafka at {self._cluster.bootstrap}, its data in {self._demo.kafka}")
         self._kafka.start(demo_processes.broker_command(self._demo, self._cluster.command(1)))
         await self._until_broker_answers()
-        await admin.create_all(self._broker)
-        await record_mode(self._broker, Mode.DEMO, now())
+        await self._patiently(self._make_topics)
         say(f"starting connectors, streams and alerts, their logs in {self._demo.logs}")
         for command in demo_processes.commands(self._demo, self._broker):
             self._chain.start(command)
             say(f"{command.name}: metrics on http://127.0.0.1:{command.env['LITTLE_GIANTS_METRICS_PORT']}/metrics")
+
+    async def _make_topics(self) -> None:
+        await admin.create_all(self._broker)
+        await record_mode(self._broker, Mode.DEMO, now())
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask again when Kafka dies meanwhile: the supervisor brings it back, or gives it up."""
+        while True:
+            try:
+                return await ask()
+            except KafkaError as error:
+                log.info("Kafka does not answer (%s); asking again", type(error).__name__)
+                await asyncio.sleep(LOOK_SECONDS)
+                await self._until_broker_answers()
 
     async def _until_broker_answers(self) -> None:
         layout = self._cluster.folder.layout
@@ -118,7 +133,9 @@ class Runner:
     async def _watch(self, seconds: float | None, screenshot: Path | None) -> Board:
         interval = timedelta(seconds=self._demo.every / self._demo.speed)
         countdown = Countdown(seconds)
-        async with BoardTopics(self._broker, now) as topics:
+        topics = BoardTopics(self._broker, now)
+        await self._patiently(topics.open)
+        async with contextlib.aclosing(topics):
             with open_view() as view:
                 self._watching = True
                 while True:

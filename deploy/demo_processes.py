@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from deploy import kafka_process
 from deploy.environment import ROOT, environment, file_channel
 from deploy.free_ports import free_ports, is_free
 from deploy.kafka_layout import Layout
+from deploy.only_one import NoFolder
 from deploy.supervisor import Command
 from streams.contract.broker import BrokerSettings, Protocol
 from streams.contract.events.runtime import Mode
@@ -24,10 +25,6 @@ METRICS_PORTS: Final = {"connectors": 9101, "streams": 9102, "alerts": 9103}
 BROKER_GRACE: Final = 8.0
 # Bytes a partition: the demo may run for days. A segment must have room for the largest message.
 LESS_DISK: Final = {"log.segment.bytes": 24 * 1024 * 1024, "log.retention.bytes": 64 * 1024 * 1024}
-
-
-class NoFolder(Problem):
-    """The folder of the demo cannot be made or written."""
 
 
 class OtherMarket(Problem):
@@ -123,7 +120,10 @@ def broker_settings(bootstrap: str) -> BrokerSettings:
 def kafka_port(demo: Demo) -> int:
     """Return the port it had last time, so that what was told of it holds, or the usual one; another if it is taken."""
     file = demo.kafka / "cluster.json"
-    known = Layout.model_validate_json(file.read_bytes()).nodes[1].client if file.exists() else KAFKA_PORT
+    try:
+        known = Layout.model_validate_json(file.read_bytes()).nodes[1].client if file.exists() else KAFKA_PORT
+    except ValidationError:
+        known = KAFKA_PORT  # whoever opens the folder says in a line what is wrong with it
     return port_or_another(known)
 
 

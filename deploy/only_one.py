@@ -14,16 +14,25 @@ class AlreadyRunning(Problem):
     """Another runner uses the folder; the message says which."""
 
 
+class NoFolder(Problem):
+    """The folder cannot be made or written."""
+
+
 @contextmanager
 def only_one(folder: Path, what: str) -> Iterator[None]:
     """Hold the folder; AlreadyRunning if someone else does. The system lets go of it when its holder dies."""
-    folder.mkdir(parents=True, exist_ok=True)
     holder = folder / "runner.pid"
+    lock = FileLock(folder / "lock")
     try:
-        with FileLock(folder / "lock", timeout=0):
-            holder.write_text(f"{os.getpid()}\n", encoding="ascii")
-            yield
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+        holder.write_text(f"{os.getpid()}\n", encoding="ascii")
     except Timeout:
         pid = holder.read_text(encoding="ascii").strip() if holder.exists() else "just starting"
         raise AlreadyRunning(f"{what} is running in {folder} already (process {pid}): end it there with Ctrl-C, "
                              "or give --folder another one") from None
+    except OSError as error:
+        raise NoFolder(f"{folder} cannot be written ({error.strerror}); give --folder another one") from None
+    with lock:  # counted: what was acquired above is let go below
+        lock.release()
+        yield

@@ -1,16 +1,19 @@
 """Topics → board: a plain consumer, as any program could be, and the figures of lag. Nothing else is asked."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 
 from deploy.board import Behind, Board, with_notification, with_total
 from deploy.progress import STAGES
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import close
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.alerts import Notification
 from streams.contract.events.values import MarketValue
@@ -34,19 +37,23 @@ class BoardTopics:
         self._ends: dict[TopicPartition, int] = {}  # when the view opened
         self._board = Board()
 
-    async def __aenter__(self) -> "BoardTopics":
+    async def open(self) -> None:
+        """Begin to follow; a KafkaError leaves nothing open."""
         self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False,
                                           auto_offset_reset="earliest")
-        await self._consumer.start()
-        await self._go_to_the_latest()
+        try:
+            await self._consumer.start()
+            await self._go_to_the_latest()
+        except BaseException:
+            await close(self._consumer)
+            raise
         self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._measure())]
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def aclose(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._consumer.stop()
+        await close(self._consumer)
 
     def look(self) -> Board:
         """Return the board as it is now."""
@@ -82,10 +89,16 @@ class BoardTopics:
             self._board = with_total(self._board, decode(MarketValue, record.value), written_at, new=new)
 
     async def _measure(self) -> None:
-        async with LagReader(self._broker) as lag:
-            while True:
-                stages = {}
-                for stage in STAGES:
-                    stages[stage.name] = sum((await lag.behind(stage.group, stage.sources)).values())
-                self._board = replace(self._board, behind=Behind(stages=stages, at=self._clock()))
-                await asyncio.sleep(_LAG_SECONDS)
+        while True:
+            with contextlib.suppress(KafkaError):  # it went away while we connected
+                async with LagReader(self._broker) as lag:
+                    while True:
+                        await self._measure_once(lag)
+                        await asyncio.sleep(_LAG_SECONDS)
+            await asyncio.sleep(_LAG_SECONDS)
+
+    async def _measure_once(self, lag: LagReader) -> None:
+        stages = {}
+        for stage in STAGES:
+            stages[stage.name] = sum((await lag.behind(stage.group, stage.sources)).values())
+        self._board = replace(self._board, behind=Behind(stages=stages, at=self._clock()))

@@ -16,6 +16,7 @@ from aiokafka.errors import (
 )
 
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import close
 from streams.contract.topics import Topic
 from streams.contract.waiting import wait_for_broker
 
@@ -40,7 +41,7 @@ class LagReader:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._consumer.stop()
+        await close(self._consumer)
         await self._admin.close()
 
     async def ends(self, topics: Iterable[Topic]) -> dict[TopicPartition, int]:

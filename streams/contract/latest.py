@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import close
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.base import Event
 from streams.contract.topics import Topic
@@ -72,7 +73,7 @@ class LatestTopic(Generic[E]):
             await self._close()
 
     async def _close(self) -> None:
-        await asyncio.gather(self._consumer.stop(), self._asker.stop())
+        await asyncio.gather(close(self._consumer), close(self._asker))
 
     async def __aenter__(self) -> "LatestTopic[E]":
         await self.start()
