@@ -34,8 +34,8 @@ replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=f
 test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=3]
 	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),3) --dist loadgroup
 
-faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about half an hour)
-	@$(BIN)/python -m pytest -m faults
+faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about a quarter of an hour)
+	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),3) --dist loadgroup
 
 bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about ten minutes)
 	@exec $(BIN)/python -m tests.benchmarks
