@@ -12,7 +12,7 @@ from alerts.decision import Reason as Decided
 from alerts.rules.model import Rule
 from streams.contract.events.alerts import Delivery, Notification, Outcome
 from streams.contract.events.runtime import DeadLetter, Mode, Reason
-from streams.contract.metric import Gauges, Kind, Metric, Point
+from streams.contract.metric import MODE, READY, Gauges, Kind, Metric, Point
 from streams.contract.topics import DELIVERIES as DELIVERIES_TOPIC
 from streams.contract.topics import MARKET_VALUE, VALUATIONS
 from streams.contract.topics import NOTIFICATIONS as NOTIFICATIONS_TOPIC
@@ -20,9 +20,6 @@ from streams.engine.app import StreamApp
 from streams.engine.observing import Done
 from streams.engine.records import Record
 
-READY: Final = Metric(name="ready", kind=Kind.GAUGE, meaning="1 when the process does its work, as /ready says")
-MODE: Final = Metric(
-    name="mode_info", kind=Kind.GAUGE, labels=("mode",), meaning="1: what the topics hold, live, demo or replay")
 LAG: Final = Metric(
     name="lag_records", kind=Kind.GAUGE, labels=("topic", "partition"),
     meaning="records that are not handled yet, of the partitions held")

@@ -8,12 +8,9 @@ from prometheus_client import CollectorRegistry
 from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.runtime import Mode
 from streams.contract.exposition import Exposed
-from streams.contract.metric import Gauges, Kind, Metric, Point
+from streams.contract.metric import MODE, READY, Gauges, Kind, Metric, Point
 from streams.contract.vitals import Vitals
 
-READY: Final = Metric(name="ready", kind=Kind.GAUGE, meaning="1 when the process does its work, as /ready says")
-MODE: Final = Metric(
-    name="mode_info", kind=Kind.GAUGE, labels=("mode",), meaning="1: what the topics hold, live, demo or replay")
 SWEEPS: Final = Metric(
     name="sweeps_published_total", kind=Kind.COUNTER, labels=("source", "universe"),
     meaning="sweeps that the broker has whole")

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from streams.contract.buckets import BUCKETS
 from streams.contract.events.runtime import DeadLetter, Mode, Reason
 from streams.contract.events.values import MarketValue, PartialSums, ValuationBatch
-from streams.contract.metric import Gauges, Kind, Metric, Point
+from streams.contract.metric import MODE, READY, Gauges, Kind, Metric, Point
 from streams.contract.topics import DEAD_LETTERS, MARKET_QUOTES, PARTIALS, VALUATIONS
 from streams.engine.app import StreamApp
 from streams.engine.observing import Done
@@ -19,9 +19,6 @@ from streams.totals.agent import Closing
 from streams.totals.market_values import market_values
 from streams.totals.sweeps import OpenSweep, SweepState
 
-READY: Final = Metric(name="ready", kind=Kind.GAUGE, meaning="1 when the process does its work, as /ready says")
-MODE: Final = Metric(
-    name="mode_info", kind=Kind.GAUGE, labels=("mode",), meaning="1: what the topics hold, live, demo or replay")
 VALUED: Final = Metric(
     name="quotes_valued_total", kind=Kind.COUNTER, labels=("universe",), meaning="quotes joined with the members")
 CLOSED: Final = Metric(

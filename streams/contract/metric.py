@@ -45,6 +45,11 @@ class Metric:
         return histogram
 
 
+READY: Final = Metric(name="ready", kind=Kind.GAUGE, meaning="1 when the process does its work, as /ready says")
+MODE: Final = Metric(
+    name="mode_info", kind=Kind.GAUGE, labels=("mode",), meaning="1: what the topics hold, live, demo or replay")
+
+
 class Point(NamedTuple):
     """The value of one series of a gauge."""
 
