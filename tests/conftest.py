@@ -23,16 +23,18 @@ os.environ.setdefault("LITTLE_GIANTS_METRICS_PORT", "-1")
 
 
 TOGETHER = ("kafka", "monitoring", "faults")  # folders whose tests share what takes long to start
+DEMOS = ("test_readme_walk.py", "test_demo_command.py")  # two at once would race for Kafka's usual port
 
 LONGEST = ("test_readme_walk.py", "test_workers.py", "test_demo_command.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file stay on one of the parallel processes, and those of some folders too; the longest come first."""
+    """Keep the tests of a file, or of some files or folders, on one of the processes; the longest come first."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
     for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
+        folder, file = item.path.parent.name, item.path.name
+        group = folder if folder in TOGETHER else "demos" if file in DEMOS else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
