@@ -22,19 +22,12 @@ settings.load_profile("steady")
 os.environ.setdefault("LITTLE_GIANTS_METRICS_PORT", "-1")
 
 
-TOGETHER = ("kafka", "monitoring", "faults")  # folders whose tests share what takes long to start
-DEMOS = ("test_readme_walk.py", "test_demo_command.py")  # two at once would race for Kafka's usual port
-
-LONGEST = ("test_readme_walk.py", "test_workers.py", "test_demo_command.py")
+LONGEST = ("test_readme_walk.py", "test_workers.py")  # the walk's demo is over before other demos want its port
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file, or of some files or folders, on one of the processes; the longest come first."""
+    """Begin with the longest files: in parallel processes a file stays on one of them."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
-    for item in items:
-        folder, file = item.path.parent.name, item.path.name
-        group = folder if folder in TOGETHER else "demos" if file in DEMOS else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
