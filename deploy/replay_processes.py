@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from deploy.environment import ROOT, environment, file_channel
+from deploy.only_one import NoFolder
 from deploy.results import MARKET_VALUE_FILE, NOTIFICATIONS_FILE
 from deploy.supervisor import Command
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
-from streams.contract.problems import Problem
 
 RULES: Final = ROOT / "deploy" / "config" / "rules.toml"
-
-
-class NoFolder(Problem):
-    """The output folder cannot be made or written."""
 
 
 @dataclass(frozen=True, kw_only=True)
