@@ -4,7 +4,8 @@
   ahead by as many sweeps as fit into a fetch, all of them open in the totals;
 - poll guard: a poll that straddles a rebalance would read "no partitions" as "all" and eat the recovery's records;
 - resume behind the state: not where the group committed, which may be elsewhere; sources wait for that seek;
-- revocation: what is in flight ends or is abandoned before the group goes on; `closing` holds until all is flushed.
+- revocation: what is in flight ends or is abandoned before the group goes on; `closing` holds until all is flushed;
+- last commit: Faust takes a commit under way for the one asked for, though it may be of less than is done by then.
 """
 
 import asyncio
@@ -121,9 +122,17 @@ class Consumer(driver.Consumer):
         await app.idle_within(app.engine.revocation_timeout)
         app.epoch += 1  # whoever still runs is abandoned
         await app.producer.flush()  # the changelog is out before the next owner reads its end
-        await self.commit()
+        await self.commit_all()
         await super().on_partitions_revoked(revoked)
         app.closing = False
+
+    async def commit_all(self) -> None:
+        await self.maybe_wait_for_commit_to_finish()
+        await self.commit()
+
+    async def on_stop(self) -> None:
+        await self.commit_all()
+        await super().on_stop()
 
     async def _stop_polling(self) -> None:
         self.stop_flow()
