@@ -11,22 +11,21 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 import typer
-from aiokafka.errors import KafkaError
 
 from alerts.delivery.load import load_channels
 from alerts.rules.load import load_rules
 from deploy import demo_processes, signals
 from deploy.board import Board
+from deploy.demo_kafka import DemoKafka
 from deploy.demo_processes import Demo, Market, a_fifth_of
-from deploy.kafka import BrokerError, KafkaCluster
-from deploy.kafka_ready import known_brokers
+from deploy.kafka_jars import BrokerError
 from deploy.left_overs import Notes
 from deploy.only_one import only_one
 from deploy.supervisor import Supervisor
@@ -41,10 +40,8 @@ from streams.contract.mode import record_mode
 from streams.contract.problems import Problem
 
 LOOK_SECONDS: Final = 0.25
-BROKER_SECONDS: Final = 120.0
 FIRST_TOTAL_SECONDS: Final = 180.0
 NOBODY_READS: Final = (errno.EPIPE, errno.EIO)  # a reader that has ended, a terminal that is closed
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -75,11 +72,11 @@ class Countdown:
 class Runner:
     """The children of a demo, and what is said of them."""
 
-    def __init__(self, demo: Demo, cluster: KafkaCluster) -> None:
+    def __init__(self, demo: Demo) -> None:
         notes = Notes(demo.pids)
-        self._demo, self._cluster = demo, cluster
-        self._broker = demo_processes.broker_settings(cluster.bootstrap)
-        self._kafka, self._chain = Supervisor(self._said, notes), Supervisor(self._said, notes)
+        self._demo = demo
+        self._processes, self._chain = Supervisor(self._said, notes), Supervisor(self._said, notes)
+        self._kafka = DemoKafka(demo, self._processes, say)
         self._message = ""
         self._watching = False
 
@@ -93,55 +90,32 @@ class Runner:
             signals.overhear()
             say("stopping connectors, streams, alerts and Kafka, in this order")
             await self._chain.stop()
-            await self._kafka.stop()
+            await self._processes.stop()
 
     async def _start(self) -> None:
-        say(f"starting Kafka at {self._cluster.bootstrap}, its data in {self._demo.kafka}")
-        self._kafka.start(demo_processes.broker_command(self._demo, self._cluster.command(1)))
-        await self._until_broker_answers()
-        await self._patiently(self._make_topics)
+        await self._kafka.start()
+        await self._kafka.patiently(self._make_topics)
         say(f"starting connectors, streams and alerts, their logs in {self._demo.logs}")
-        for command in demo_processes.commands(self._demo, self._broker):
+        for command in demo_processes.commands(self._demo, self._kafka.broker):
             self._chain.start(command)
             say(f"{command.name}: metrics on http://127.0.0.1:{command.env['LITTLE_GIANTS_METRICS_PORT']}/metrics")
 
     async def _make_topics(self) -> None:
-        await admin.create_all(self._broker)
-        await record_mode(self._broker, Mode.DEMO, now())
-
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask again when Kafka dies meanwhile: the supervisor brings it back, or gives it up."""
-        while True:
-            try:
-                return await ask()
-            except KafkaError as error:
-                log.info("Kafka does not answer (%s); asking again", type(error).__name__)
-                await asyncio.sleep(LOOK_SECONDS)
-                await self._until_broker_answers()
-
-    async def _until_broker_answers(self) -> None:
-        layout = self._cluster.folder.layout
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + BROKER_SECONDS
-        while not await asyncio.to_thread(known_brokers, layout.nodes[1].client, layout.cluster_id):
-            self._kafka.states()
-            if loop.time() > deadline:
-                last_words = self._kafka.children["kafka"].last_words()
-                raise BrokerError(f"Kafka is not ready after {BROKER_SECONDS:g} s: {last_words}")
-            await asyncio.sleep(0.1)
+        await admin.create_all(self._kafka.broker)
+        await record_mode(self._kafka.broker, Mode.DEMO, now())
 
     async def _watch(self, seconds: float | None, screenshot: Path | None) -> Board:
         interval = timedelta(seconds=self._demo.every / self._demo.speed)
         countdown = Countdown(seconds)
-        topics = BoardTopics(self._broker, now)
-        await self._patiently(topics.open)
+        topics = BoardTopics(self._kafka.broker, now)
+        await self._kafka.patiently(topics.open)
         async with contextlib.aclosing(topics):
             with open_view() as view:
                 self._watching = True
                 while True:
                     board = self._with_processes(topics.look())
                     left = countdown.left(board)
-                    around = Around(address=self._cluster.bootstrap, speed=self._demo.speed, interval=interval,
+                    around = Around(address=self._kafka.cluster.bootstrap, speed=self._demo.speed, interval=interval,
                                     ends_in=left)
                     view.show(board, around, now())
                     if left == 0:
@@ -155,7 +129,7 @@ class Runner:
         message = self._message
         if not board.sweeps and not message:
             message = f"connectors: {self._chain.children['connectors'].last_line()}"
-        return replace(board, processes=self._kafka.states() + self._chain.states(), message=message)
+        return replace(board, processes=self._processes.states() + self._chain.states(), message=message)
 
     def _said(self, line: str) -> None:
         """Take what a supervisor says: to the board once there is one."""
@@ -216,10 +190,9 @@ def _run(demo: Demo, seconds: float | None, screenshot: Path | None) -> Board:
             say(f"ended {name}, left behind by a demo that was killed")
         demo_processes.make_folder(demo)
         _log_to(demo.logs / "demo.log")
-        cluster = KafkaCluster(data=demo.kafka, port=demo_processes.kafka_port(demo))
-        cluster.prepare()
+        runner = Runner(demo)
         try:
-            return asyncio.run(Runner(demo, cluster).run(seconds, screenshot))
+            return asyncio.run(runner.run(seconds, screenshot))
         finally:
             signals.ignore()  # a second Ctrl-C does not cut the clean-up short
 
