@@ -96,9 +96,8 @@ class Runner:
         await self._kafka.start()
         await self._kafka.patiently(self._make_topics)
         say(f"starting connectors, streams and alerts, their logs in {self._demo.logs}")
-        for command in demo_processes.commands(self._demo, self._kafka.broker):
+        for command in demo_processes.commands(self._demo, self._kafka.broker, self._told):
             self._chain.start(command)
-            say(f"{command.name}: metrics on http://127.0.0.1:{command.env['LITTLE_GIANTS_METRICS_PORT']}/metrics")
 
     async def _make_topics(self) -> None:
         await admin.create_all(self._kafka.broker)
@@ -132,10 +131,17 @@ class Runner:
         return replace(board, processes=self._processes.states() + self._chain.states(), message=message)
 
     def _said(self, line: str) -> None:
-        """Take what a supervisor says: to the board once there is one."""
+        """Take what a supervisor says."""
         log.warning(line)
         self._message = f"{datetime.now().astimezone():%H:%M:%S} {line}"
         if not self._watching:
+            say(line)
+
+    def _told(self, line: str) -> None:
+        """Take an address: to the board once there is one."""
+        if self._watching:
+            self._said(line)
+        else:
             say(line)
 
 

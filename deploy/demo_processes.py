@@ -1,7 +1,7 @@
 """The processes of the demo: how each is run, where it keeps what, and which ports it takes."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ RULES: Final = ROOT / "deploy" / "config" / "rules.toml"
 KAFKA_PORT: Final = 9092  # where everything of ours looks for a broker unless told otherwise
 METRICS_PORTS: Final = {"connectors": 9101, "streams": 9102, "alerts": 9103}
 BROKER_GRACE: Final = 8.0
+Say = Callable[[str], None]
 # Bytes a partition: the demo may run for days. A segment must have room for the largest message.
 LESS_DISK: Final = {"log.segment.bytes": 24 * 1024 * 1024, "log.retention.bytes": 64 * 1024 * 1024}
 
@@ -96,14 +97,14 @@ def _remember(demo: Demo) -> None:
                           "one, or delete this one")
 
 
-def commands(demo: Demo, broker: BrokerSettings) -> Iterator[Command]:
+def commands(demo: Demo, broker: BrokerSettings, say: Say) -> Iterator[Command]:
     """Yield the processes in the order of their start, which is that of their stop."""
     market = demo.market
-    yield _command(demo, broker, "connectors", "simulate", "--securities", str(market.securities),
+    yield _command(demo, broker, say, "connectors", "simulate", "--securities", str(market.securities),
                    "--members", str(market.members), "--seed", str(market.seed), "--speed", str(demo.speed),
                    "--every", str(demo.every))
-    yield _command(demo, broker, "streams", "run")
-    yield _command(demo, broker, "alerts", "run")
+    yield _command(demo, broker, say, "streams", "run")
+    yield _command(demo, broker, say, "alerts", "run")
 
 
 def broker_command(demo: Demo, given: kafka_process.Command) -> Command:
@@ -132,11 +133,24 @@ def port_or_another(wanted: int) -> int:
     return wanted if is_free(wanted) else free_ports(1)[0]
 
 
-def _command(demo: Demo, broker: BrokerSettings, package: str, *arguments: str) -> Command:
+def _command(demo: Demo, broker: BrokerSettings, say: Say, package: str, *arguments: str) -> Command:
     env = environment(broker, mode=Mode.DEMO, rules=demo.rules.resolve(),
-                      channels=(demo.channels or demo.own_channels).resolve(),
-                      metrics_port=port_or_another(METRICS_PORTS[package]))
+                      channels=(demo.channels or demo.own_channels).resolve(), metrics_port=METRICS_PORTS[package])
     # A name of its own: a killed worker that comes back is not waited for until its session is over.
     named = {"LITTLE_GIANTS_CONSUMER_INSTANCE": f"demo-{package}"}
     return Command(name=package, argv=[sys.executable, "-m", package, *arguments], env={**env, **named},
-                   log=demo.logs / f"{package}.log")
+                   env_at_start=_metrics_port(package, say), log=demo.logs / f"{package}.log")
+
+
+def _metrics_port(package: str, say: Say) -> Callable[[], dict[str, str]]:
+    """Return what chooses a port at each start, since another program may have taken the last one, and tells it."""
+    told: set[int] = set()
+
+    def choose() -> dict[str, str]:
+        port = port_or_another(METRICS_PORTS[package])
+        if port not in told:
+            told.add(port)
+            say(f"{package}: metrics on http://127.0.0.1:{port}/metrics")
+        return {"LITTLE_GIANTS_METRICS_PORT": str(port)}
+
+    return choose

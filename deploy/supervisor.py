@@ -49,6 +49,7 @@ class Command:
     ends: bool = False
     cwd: Path | None = None
     grace: float | None = None  # seconds from SIGTERM to SIGKILL
+    env_at_start: Callable[[], Mapping[str, str]] = dict  # on top, asked at every start: a port that is free then
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ class Child:
         with self.command.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *self.command.argv,
-                env=dict(self.command.env),
+                env={**self.command.env, **self.command.env_at_start()},
                 cwd=self.command.cwd,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

@@ -40,8 +40,12 @@ class DemoRun:
     def family(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
+    def children(self, pattern: str) -> list[psutil.Process]:
+        return [process for process in self.family() if process.status() != psutil.STATUS_ZOMBIE
+                and pattern in " ".join(process.cmdline())]
+
     def child(self, pattern: str) -> psutil.Process:
-        [found] = [process for process in self.family() if pattern in " ".join(process.cmdline())]
+        [found] = self.children(pattern)
         return found
 
     def until(self, text: str, seconds: float = 90) -> None:

@@ -53,8 +53,9 @@ def test_a_demo_ends_by_itself_after_moving_totals_and_notifications(tmp_path: P
 
 def test_a_killed_stream_processor_makes_the_totals_age_until_it_is_back_and_ctrl_c_ends_all(demo: DemoRun) -> None:
     demo.until("| totals ")
-    demo.child("-m streams").kill()
-    demo.until("restarted 1×")
+    killed = demo.child("-m streams")
+    killed.kill()
+    wait_until(lambda: demo.children("-m streams") not in ([], [killed]), "it is started again")
     successor = demo.child("-m streams")
     successor.suspend()  # however quick it is: the totals stand still for as long as the test looks
     before = len(demo.status_lines)

@@ -57,7 +57,7 @@ def with_kafka_at(folder: Path, port: int) -> Demo:
 
 
 def test_the_processes_start_and_stop_in_the_order_of_the_flow_and_run_as_a_demo(tmp_path: Path) -> None:
-    found = list(commands(a_demo(tmp_path, securities=300, members=60), broker_settings("127.0.0.1:9")))
+    found = list(commands(a_demo(tmp_path, securities=300, members=60), broker_settings("127.0.0.1:9"), print))
     assert [command.name for command in found] == ["connectors", "streams", "alerts"]
     assert {command.env["LITTLE_GIANTS_MODE"] for command in found} == {"demo"}
     assert {command.env["LITTLE_GIANTS_BOOTSTRAP"] for command in found} == {"127.0.0.1:9"}
@@ -69,7 +69,7 @@ def test_settings_of_another_broker_do_not_reach_the_processes(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LITTLE_GIANTS_SASL_PASSWORD", "secret")
     monkeypatch.setenv("LITTLE_GIANTS_TOPIC_PREFIX", "mine.")
-    for command in commands(a_demo(tmp_path), broker_settings("127.0.0.1:9")):
+    for command in commands(a_demo(tmp_path), broker_settings("127.0.0.1:9"), print):
         assert "LITTLE_GIANTS_SASL_PASSWORD" not in command.env
         assert command.env["LITTLE_GIANTS_TOPIC_PREFIX"] == ""
 
@@ -96,10 +96,22 @@ def test_metrics_are_where_prometheus_looks_for_them_if_that_is_free(
     [free] = free_ports(1)
     monkeypatch.setitem(METRICS_PORTS, "streams", free)
     monkeypatch.setitem(METRICS_PORTS, "alerts", taken)
-    ports = {command.name: int(command.env["LITTLE_GIANTS_METRICS_PORT"])
-             for command in commands(a_demo(tmp_path), broker_settings("127.0.0.1:9"))}
+    ports = {command.name: int(command.env_at_start()["LITTLE_GIANTS_METRICS_PORT"])
+             for command in commands(a_demo(tmp_path), broker_settings("127.0.0.1:9"), print)}
     assert ports["streams"] == free
     assert ports["alerts"] != taken
+
+
+def test_a_process_that_starts_again_leaves_a_port_that_was_taken_meanwhile_and_tells_the_other_one(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [free] = free_ports(1)
+    monkeypatch.setitem(METRICS_PORTS, "alerts", free)
+    said: list[str] = []
+    alerts = list(commands(a_demo(tmp_path), broker_settings("127.0.0.1:9"), said.append))[-1]
+    assert alerts.env_at_start() == alerts.env_at_start() == {"LITTLE_GIANTS_METRICS_PORT": str(free)}
+    with socket.create_server(("127.0.0.1", free)):
+        other = alerts.env_at_start()["LITTLE_GIANTS_METRICS_PORT"]
+    assert said == [f"alerts: metrics on http://127.0.0.1:{port}/metrics" for port in (free, other)]
 
 
 def test_a_folder_remembers_its_market_as_long_as_it_has_its_data(tmp_path: Path) -> None:
