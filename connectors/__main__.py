@@ -12,6 +12,7 @@ from connectors.importers.kinds import IMPORTERS, Kind
 from connectors.importers.run import import_events
 from connectors.metrics import ConnectorMetrics
 from connectors.reference import Difference
+from connectors.registry.command import registry
 from connectors.replay.history import read_history
 from connectors.replay.run import replay
 from connectors.settings import ConnectorSettings
@@ -26,6 +27,7 @@ from streams.contract.startup import finish, read_settings
 
 log = logging.getLogger(__name__)
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+cli.add_typer(registry, name="registry")
 STOPPED = "stopped before the end; start it again and it goes on from there"
 
 
@@ -34,6 +36,8 @@ def replay_command(
     data: Annotated[Path, typer.Option(help="history folder: quotes*, instruments, share_capital, memberships, "
                                             "listings, each .csv or .csv.gz")],
     speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; not given: as fast as it goes")] = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="publish a membership or listing only when the replay comes "
+                                                          "to its recorded_at")] = False,
     universe: Annotated[str, typer.Option(help="what the sweeps are over")] = "market",
 ) -> None:
     """Publish a history folder: reference data, then one sweep a trading day."""
@@ -41,7 +45,7 @@ def replay_command(
     broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
     if not universe:
         raise typer.BadParameter("must have a name", param_hint="--universe")
-    sent = finish(unless_stopped(_replay(data, broker, settings, universe, speed)))
+    sent = finish(unless_stopped(_replay(data, broker, settings, universe, speed, reveal)))
     log.info(STOPPED if sent is None else f"sent {sent} sweeps")
 
 
@@ -99,19 +103,19 @@ def _day(text: str) -> date:
 
 
 async def _replay(data: Path, broker: BrokerSettings, settings: ConnectorSettings, universe: str,
-                  speed: float | None) -> int:
+                  speed: float | None, reveal: bool) -> int:
     log.info("reading %s", data)
     metrics = ConnectorMetrics(Mode.REPLAY)
     async with served(settings, metrics.exposed, metrics.vitals):
         history = await asyncio.to_thread(read_history, data)
         log.info("read %d quotes of %d days", sum(map(len, history.days.values())), len(history.days))
-        return await replay(history, broker, settings, universe=universe, days_per_second=speed,
+        return await replay(history, broker, settings, universe=universe, days_per_second=speed, reveal=reveal,
                             clock=lambda: datetime.now(UTC), metrics=metrics)
 
 
 async def _import(kind: Kind, file: Path, broker: BrokerSettings, settings: ConnectorSettings, mode: Mode,
                   dry_run: bool) -> Difference:
-    events = await asyncio.to_thread(IMPORTERS[kind].read, file)
+    events = await asyncio.to_thread(IMPORTERS[kind].read, file, mode)
     return await import_events(IMPORTERS[kind].topic, events, broker, settings, mode=mode, dry_run=dry_run)
 
 

@@ -2,10 +2,11 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from streams.contract.events.registry import Relation
+from streams.contract.events.registry import Claim, Confidence, Relation
 from streams.contract.money import MOST_PRICE_LI, li_from_yuan
 from streams.contract.scopes import LISTS
 from streams.contract.securities import security_id
@@ -89,6 +90,27 @@ def relation(text: str) -> Relation:
         return Relation(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a relation; use {' or '.join(Relation)}") from None
+
+
+def claim(text: str) -> Claim:
+    try:
+        return Claim(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a claim; use {', '.join(Claim)}") from None
+
+
+def confidence(text: str) -> Confidence:
+    try:
+        return Confidence(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a confidence; use {', '.join(Confidence)}") from None
+
+
+def percent(text: str) -> Decimal:
+    """Return a share of a company that is held: above nothing, all at most."""
+    if not _NUMBER.fullmatch(text) or not 0 < (found := Decimal(text)) <= 100:
+        raise ValueError(f"{text!r} is not a percentage above 0, 100 at most")
+    return found
 
 
 def _li(text: str) -> int:

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
+from connectors.sequence import Stamp
 from streams.contract.lag import STREAMS_GROUP, LagReader
-from streams.contract.topics import MEMBERS, Topic
+from streams.contract.topics import COVERAGE, MEMBERS, Topic
 
 log = logging.getLogger(__name__)
 _PAUSE_SECONDS: Final = 0.3
@@ -24,9 +25,10 @@ async def wait_for_members(lag: LagReader, reference: Sequence[Topic]) -> None:
         log.info("the members are there")
 
 
-async def members_end(lag: LagReader) -> int:
-    """Return the offset that the next record of the members topic will have."""
-    return sum((await lag.ends([MEMBERS])).values())
+async def registry_stamp(lag: LagReader) -> Stamp:
+    """Return the offsets that the next records of members and coverage will have."""
+    ends = {partition.topic: end for partition, end in (await lag.ends([MEMBERS, COVERAGE])).items()}
+    return Stamp(*(ends[lag.broker.name(topic)] for topic in (MEMBERS, COVERAGE)))
 
 
 async def _missing(lag: LagReader, reference: Sequence[Topic]) -> str | None:
@@ -34,6 +36,6 @@ async def _missing(lag: LagReader, reference: Sequence[Topic]) -> str | None:
     if behind:
         names = ", ".join(sorted(partition.topic for partition in behind))
         return f"the streams have {sum(behind.values())} records of {names} to read (is `python -m streams run` there?)"
-    if not await members_end(lag):
+    if not (await registry_stamp(lag)).members_offset:
         return f"{MEMBERS.name} holds no member (do the memberships and listings name the same companies?)"
     return None

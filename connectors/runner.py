@@ -10,7 +10,7 @@ from datetime import datetime
 
 from connectors.metrics import ConnectorMetrics
 from connectors.publisher import Outgoing, Publisher
-from connectors.sequence import Published, next_sequence
+from connectors.sequence import Published, Stamp, next_sequence
 from connectors.source import Source
 from connectors.sweep import batches
 from streams.contract.events.quotes import QuoteBatch, Sweep
@@ -18,7 +18,7 @@ from streams.contract.topics import MARKET_QUOTES
 
 
 async def run(source: Source, publisher: Publisher, *, universe: str, published: Published,
-              members_end: Callable[[], Awaitable[int]], clock: Callable[[], datetime],
+              stamp: Callable[[], Awaitable[Stamp]], clock: Callable[[], datetime],
               metrics: ConnectorMetrics | None = None) -> int:
     """Publish what the source gives, to its end; return how many sweeps that were."""
     metrics = metrics or ConnectorMetrics()
@@ -32,7 +32,7 @@ async def run(source: Source, publisher: Publisher, *, universe: str, published:
             source=source.name,
             trading_day=found.trading_day,
             started_at=found.started_at,
-            members_offset=published.members_offset.get(last) or await members_end(),
+            **(published.stamps.get(last) or await stamp())._asdict(),
         )
         records, began = batches(sweep, found.quotes, clock(), found.missed), time.perf_counter()
         await publisher.publish(_records(records))

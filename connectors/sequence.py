@@ -3,9 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from streams.contract.clock import epoch_ms
 from streams.contract.events.quotes import Sweep
+
+
+class Stamp(NamedTuple):
+    """Ends of the topics that a sweep is valued with."""
+
+    members_offset: int
+    coverage_offset: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,14 +21,18 @@ class Published:
     """How far a universe is: the last sweep that every bucket has, and the stamps of what was begun after it."""
 
     complete: int  # its sequence, 0 before the first
-    members_offset: Mapping[int, int]  # by sequence
+    stamps: Mapping[int, Stamp]  # by sequence
 
 
 def published(last_of_bucket: Sequence[Sweep | None]) -> Published:
     """Return how far a universe is, from the last sweep that each bucket holds."""
     complete = min(sweep.sequence if sweep else 0 for sweep in last_of_bucket)
     begun = (sweep for sweep in last_of_bucket if sweep and sweep.sequence > complete)
-    return Published(complete=complete, members_offset={sweep.sequence: sweep.members_offset for sweep in begun})
+    return Published(complete=complete, stamps={sweep.sequence: stamp_of(sweep) for sweep in begun})
+
+
+def stamp_of(sweep: Sweep) -> Stamp:
+    return Stamp(sweep.members_offset, sweep.coverage_offset)
 
 
 def next_sequence(started_at: datetime, last: int) -> int:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from deploy.supervisor import ProcessState
 from streams.contract.clock import DAY_PHASES, SHANGHAI, Phase
 from streams.contract.events.alerts import Notification
+from streams.contract.events.announcements import MemberAnnouncement
+from streams.contract.events.ipos import IpoStage
 from streams.contract.events.values import MarketValue
 from streams.contract.scopes import ALL
+from streams.ipos.funnel import is_there
 
-KEPT: Final = 120  # notifications, and changes of the line that is drawn of them
+KEPT: Final = 120  # of what is listed, and of changes for the line that is drawn of them
 SLACK: Final = timedelta(seconds=3)
 ORDER: Final = (ALL, "board", "exchange", "list", "province")
 
@@ -37,6 +40,9 @@ class Board:
     notifications: tuple[Notification, ...] = ()  # newest first
     told: int = 0  # all there are
     told_here: int = 0  # since the view opened
+    ipos: tuple[IpoStage, ...] = ()  # one a company, the newest moves first
+    announcements: tuple[MemberAnnouncement, ...] = ()  # the latest that came first
+    announced_here: int = 0  # since the view opened
     behind: Behind | None = None
     processes: tuple[ProcessState, ...] = ()
     message: str = ""
@@ -79,6 +85,39 @@ def with_notification(board: Board, notification: Notification, *, number: int, 
     """Return the board after the notification that is the first, second, ... of all; `new` if since the view opened."""
     return replace(board, notifications=(notification, *board.notifications)[:KEPT], told=number,
                    told_here=board.told_here + new)
+
+
+def with_ipo(board: Board, stage: IpoStage) -> Board:
+    """Return the board after a version of a company's application; who moved comes before others of that day."""
+    known = next((each for each in board.ipos if each.company == stage.company), None)
+    if known and is_there(stage) and known.moves == stage.moves:
+        return replace(board, ipos=tuple(stage if each is known else each for each in board.ipos))
+    others = [each for each in board.ipos if each is not known]
+    if not is_there(stage):
+        return replace(board, ipos=tuple(others))
+    later = sum(moved_on(each) > moved_on(stage) for each in others)
+    return replace(board, ipos=(*others[:later], stage, *others[later:])[:KEPT])
+
+
+def moved_on(stage: IpoStage) -> date:
+    """Return the day of an application's last move."""
+    return stage.moves[-1].on if stage.moves else stage.entered_on
+
+
+def moves_of_the_day(board: Board) -> tuple[IpoStage, ...]:
+    """Return who has moved on the day of the newest total, or on the next one; none before there is a total."""
+    if board.newest is None or not board.sweeps:
+        return ()
+    today = board.newest.sweep.trading_day
+    return tuple(each for each in board.ipos if moved_on(each) >= today)
+
+
+def with_announcement(board: Board, announcement: MemberAnnouncement, *, new: bool = True) -> Board:
+    """Return the board after an announcement; `new` if since the view opened. A repeat of one changes nothing."""
+    if any(each.announcement_id == announcement.announcement_id for each in board.announcements):
+        return board
+    return replace(board, announcements=(announcement, *board.announcements)[:KEPT],
+                   announced_here=board.announced_here + new)
 
 
 def ordered(board: Board) -> list[MarketValue]:

@@ -17,6 +17,7 @@ import typer
 from alerts.delivery.load import load_channels
 from alerts.rules.load import load_rules
 from connectors.replay.history import read_history
+from connectors.replay.known import require_a_beginning
 from deploy import signals
 from deploy.environment import ROOT
 from deploy.kafka import BrokerError, KafkaCluster
@@ -116,6 +117,8 @@ def main(
     rules: Annotated[Path, typer.Option(help="what to watch for")] = RULES,
     channels: Annotated[Path | None, typer.Option(help="whom to tell; without one: delivered.jsonl in OUT")] = None,
     speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; as fast as it goes without")] = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="make a membership or listing known only when the replay "
+                                                          "comes to its recorded_at")] = False,
     workers: Annotated[int, typer.Option(min=1, help="how many of streams and of alerts")] = 1,
     brokers: Annotated[int, typer.Option(help="1 or 3")] = 1,
     stall: Annotated[float, typer.Option(min=1, help="give up when nothing has moved for so many seconds")] = 120.0,
@@ -132,10 +135,12 @@ def main(
         load_rules(rules)
         if channels:
             load_channels(channels)
-        days = len(read_history(data).days)
+        history = read_history(data)
+        if reveal:
+            require_a_beginning(history)
         with _broker(brokers, bootstrap, prefix) as (cluster, broker):
-            run = Run(data=data, out=out, broker=broker, days=days, rules=rules, channels=channels, speed=speed,
-                      workers=workers, stall_seconds=stall)
+            run = Run(data=data, out=out, broker=broker, days=len(history.days), rules=rules, channels=channels,
+                      speed=speed, reveal=reveal, workers=workers, stall_seconds=stall)
             make_folder(run)
             try:
                 asyncio.run(replay(run, cluster))

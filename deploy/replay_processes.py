@@ -27,6 +27,7 @@ class Run:
     rules: Path = RULES
     channels: Path | None = None
     speed: float | None = None
+    reveal: bool = False  # a membership or listing only when the replay comes to its recorded_at
     workers: int = 1
     stall_seconds: float = 120.0
 
@@ -57,6 +58,8 @@ def commands(run: Run) -> Iterator[Command]:
     source = ["connectors", "replay", "--data", str(run.data)]
     if run.speed is not None:
         source += ["--speed", str(run.speed)]
+    if run.reveal:
+        source += ["--reveal"]
     yield _command(run, "connectors", *source, ends=True)
     for package in ("streams", "alerts"):
         for number in range(1, run.workers + 1):

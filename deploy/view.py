@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 
 from deploy.board import Board
-from deploy.view_lines import new_notifications, status_line
+from deploy.view_lines import new_announcements, new_moves, new_notifications, status_line
 from deploy.view_screen import Around, screen
 
 LINE_SECONDS: Final = 3.0
@@ -51,7 +51,7 @@ class ScreenView:
 
 
 class LinesView:
-    """A line every few seconds, and one for each notification as soon as it is there."""
+    """A line every few seconds, and one for each notification, IPO move and announcement as soon as it is there."""
 
     def __init__(self, print_line: Callable[[str], None], seconds: float = LINE_SECONDS,
                  clock: Callable[[], float] = time.monotonic) -> None:
@@ -66,8 +66,9 @@ class LinesView:
         pass
 
     def show(self, board: Board, around: Around, now: datetime) -> None:
-        for line in new_notifications(self._board, board):
-            self._print(line)
+        for news in (new_notifications, new_moves, new_announcements):
+            for line in news(self._board, board):
+                self._print(line)
         self._board = board
         if self._clock() >= self._due:
             self._due = self._clock() + self._seconds

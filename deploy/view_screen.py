@@ -1,4 +1,4 @@
-"""The board as a screen: totals on the left, the state of the chain on the right, notifications below."""
+"""The board as a screen: totals on the left, the state of the chain on the right, what is new below."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,19 +14,20 @@ from rich.text import Text
 from deploy import view_words as words
 from deploy.board import Board, ordered, phase_of
 from deploy.supervisor import Condition, ProcessState
+from deploy.view_news import SECTIONS, news
 from streams.contract.clock import SHANGHAI
-from streams.contract.events.alerts import Notification, Severity
+from streams.contract.events.values import MarketValue
 from streams.contract.scopes import scope_names
 
 CHAIN_WIDTH: Final = 40
 NARROW: Final = 60  # columns in which the totals have no room for all of theirs
 FRAME: Final = 2  # lines of a panel's border
-HEADS: Final = 1  # line of a table's head
+HEADS: Final = 2  # lines of a table's head
+CHAIN_LINES: Final = 16  # what the state of the chain needs
 MUCH_LAG: Final = 100  # records; a sweep is 16
 LAG_OLD_AFTER: Final = timedelta(seconds=5)
 _CONDITIONS: Final = {Condition.UP: "green", Condition.STARTING: "yellow", Condition.RESTARTING: "bold red",
                       Condition.ENDED: "dim"}
-_SEVERITIES: Final = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.CRITICAL: "bold red"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +42,13 @@ class Around:
 
 def screen(board: Board, around: Around, now: datetime, *, width: int, height: int) -> RenderableType:
     """Return the whole screen."""
-    below = max(5, height // 4)
+    below = max(2, min(height - CHAIN_LINES - 2, height * 5 // 12) // SECTIONS) * SECTIONS
     middle = height - below - 2
     layout = Layout()
     layout.split_column(
         Layout(_head(board, around), size=1),
         Layout(name="middle", size=middle),
-        Layout(_notifications(board, below - FRAME), size=below),
+        Layout(news(board, width=width, height=below), size=below),
         Layout(_foot(board, around), size=1),
     )
     layout["middle"].split_row(
@@ -69,15 +70,20 @@ def _head(board: Board, around: Around) -> Text:
 def _totals(board: Board, width: int, rows: int) -> Panel:
     narrow = width < NARROW
     table = Table(expand=True, box=None, padding=(0, 1), show_edge=False)
-    table.add_column("范围 scope", no_wrap=True, overflow="ellipsis", ratio=1)
-    for name in ("亿元", "涨跌") if narrow else ("亿元 CNY 100m", "涨跌 change", "members"):
+    table.add_column("范围\nscope", no_wrap=True, overflow="ellipsis", ratio=1)
+    for name in ("亿元\nCNY 100m", "涨跌\nchange", *(() if narrow else ("成员\nmembers", "已知\nknown"))):
         table.add_column(name, justify="right", no_wrap=True)
     for total in ordered(board)[:rows]:
         cells: list[str | Text] = [" ".join(scope_names(total.scope)), words.in_yi(total.market_value),
-                                   _change(total.change_percent), f"{total.members:,}"]
-        table.add_row(*cells[:3 if narrow else 4], style="bold" if total == board.newest else "")
+                                   _change(total.change_percent), f"{total.members:,}", _known(total)]
+        table.add_row(*cells[:3 if narrow else 5], style="bold" if total == board.newest else "")
     content: RenderableType = table if board.totals else Text("waiting for the first total ...", style="dim")
     return Panel(content, title="市值 market value", border_style="blue", padding=0)
+
+
+def _known(total: MarketValue) -> str:
+    """Return how many little giants there are, listed or not; the ministry's counts are of real ones, and not shown."""
+    return "–" if total.known_companies is None else f"{total.known_companies:,}"
 
 
 def _change(percent: Decimal | None) -> Text:
@@ -132,21 +138,6 @@ def _process(process: ProcessState) -> Text:
     often = f", restarts {process.restarts}" if process.restarts else ""
     after = (f" {process.pid}" if process.pid else "") + often
     return Text.assemble(("● ", style), f"{process.name:<11}", (process.condition.value, style), (after, "dim"))
-
-
-def _notifications(board: Board, rows: int) -> Panel:
-    told = Table.grid(padding=(0, 1))
-    for notification in board.notifications[:rows]:
-        told.add_row(*_told(notification))
-    content: RenderableType = told if board.notifications else Text("nothing told yet", style="dim")
-    title = f"通知 notifications: {board.told_here:,} since start"
-    return Panel(content, title=title, border_style="blue", padding=(0, 1))
-
-
-def _told(notification: Notification) -> tuple[Text, Text, Text]:
-    moment = notification.at.astimezone(SHANGHAI)
-    severity = notification.severity
-    return Text(f"{moment:%m-%d %H:%M}", "dim"), Text(severity.value, _SEVERITIES[severity]), Text(notification.text)
 
 
 def _foot(board: Board, around: Around) -> Text:

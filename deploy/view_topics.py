@@ -10,19 +10,18 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from deploy.board import Behind, Board, with_notification, with_total
+from deploy.board import Behind, Board, with_announcement, with_ipo, with_notification, with_total
 from deploy.progress import STAGES
 from streams.contract.broker import BrokerSettings
 from streams.contract.closing import close
 from streams.contract.codec import Undecodable, decode
-from streams.contract.events.alerts import Notification
-from streams.contract.events.values import MarketValue
 from streams.contract.lag import LagReader
 from streams.contract.latest import log_bad
-from streams.contract.topics import MARKET_VALUE, NOTIFICATIONS
+from streams.contract.topics import ANNOUNCEMENTS, IPOS, MARKET_VALUE, NOTIFICATIONS, Topic
 
 Clock = Callable[[], datetime]
-_BACK: Final = {MARKET_VALUE: 200, NOTIFICATIONS: 30}  # records shown from before: a few sweeps, a screen of texts
+# Records shown from before: a few sweeps, a screen of texts, all applications that are under way.
+_BACK: Final = {MARKET_VALUE: 200, NOTIFICATIONS: 30, IPOS: 300, ANNOUNCEMENTS: 30}
 _POLL_MS: Final = 200
 _LAG_SECONDS: Final = 1.0
 
@@ -32,8 +31,7 @@ class BoardTopics:
 
     def __init__(self, broker: BrokerSettings, clock: Clock) -> None:
         self._broker, self._clock = broker, clock
-        self._values = TopicPartition(broker.name(MARKET_VALUE), 0)
-        self._told = TopicPartition(broker.name(NOTIFICATIONS), 0)
+        self._topics = {TopicPartition(broker.name(topic), 0): topic for topic in _BACK}
         self._ends: dict[TopicPartition, int] = {}  # when the view opened
         self._board = Board()
 
@@ -63,11 +61,10 @@ class BoardTopics:
         return self._board
 
     async def _go_to_the_latest(self) -> None:
-        places = {self._values: _BACK[MARKET_VALUE], self._told: _BACK[NOTIFICATIONS]}
-        self._consumer.assign(list(places))
-        self._ends = await self._consumer.end_offsets(list(places))
-        for partition, back in places.items():
-            self._consumer.seek(partition, max(self._ends[partition] - back, 0))
+        self._consumer.assign(list(self._topics))
+        self._ends = await self._consumer.end_offsets(list(self._topics))
+        for partition, topic in self._topics.items():
+            self._consumer.seek(partition, max(self._ends[partition] - _BACK[topic], 0))
 
     async def _follow(self) -> None:
         while True:
@@ -80,13 +77,9 @@ class BoardTopics:
                         log_bad(record, str(error))
 
     def _take(self, partition: TopicPartition, record: ConsumerRecord) -> None:
-        new = record.offset >= self._ends[partition]
-        if partition == self._told:
-            notification = decode(Notification, record.value)
-            self._board = with_notification(self._board, notification, number=record.offset + 1, new=new)
-        else:
-            written_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-            self._board = with_total(self._board, decode(MarketValue, record.value), written_at, new=new)
+        topic = self._topics[partition]
+        self._board = _with(self._board, topic, record, decode(topic.event, record.value),
+                            new=record.offset >= self._ends[partition])
 
     async def _measure(self) -> None:
         while True:
@@ -102,3 +95,14 @@ class BoardTopics:
         for stage in STAGES:
             stages[stage.name] = sum((await lag.behind(stage.group, stage.sources)).values())
         self._board = replace(self._board, behind=Behind(stages=stages, at=self._clock()))
+
+
+def _with(board: Board, topic: Topic, record: ConsumerRecord, event: Any, *, new: bool) -> Board:
+    """Return the board after a record of a topic; `new` if since the view opened."""
+    if topic == NOTIFICATIONS:
+        return with_notification(board, event, number=record.offset + 1, new=new)
+    if topic == IPOS:
+        return with_ipo(board, event)
+    if topic == ANNOUNCEMENTS:
+        return with_announcement(board, event, new=new)
+    return with_total(board, event, datetime.fromtimestamp(record.timestamp / 1000, UTC), new=new)

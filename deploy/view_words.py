@@ -4,14 +4,22 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from streams.contract.clock import Phase
+from deploy.category_names import CATEGORY_NAMES
+from streams.contract.clock import SHANGHAI, Phase
+from streams.contract.events.announcements import Category, MemberAnnouncement
+from streams.contract.events.ipos import IpoStage
 from streams.contract.events.values import MarketValue
+from streams.contract.scopes import scope_names
+from streams.contract.securities import Board
+from streams.ipos.stage_names import STAGE_NAMES
 
 SIMULATED: Final = "SIMULATED / 模拟数据"
 _YI: Final = Decimal(10**8)  # 亿元: a hundred million yuan
 _PHASES: Final = {
     Phase.CLOSED: "收盘 closed", Phase.OPENING_AUCTION: "开盘集合竞价 opening auction", Phase.BREAK: "休市 break",
     Phase.CONTINUOUS: "连续竞价 trading", Phase.CLOSING_AUCTION: "收盘集合竞价 closing auction"}
+_FORMS: Final = ("股份有限公司", "有限责任公司", "有限公司")
+CORRECTION: Final = "更正 correction"
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -53,3 +61,33 @@ def curve(changes: tuple[Decimal | None, ...], width: int) -> str:
         return ""
     low, span = min(known), max(known) - min(known)
     return "".join(_BARS[int((value - low) / span * (len(_BARS) - 1)) if span else 0] for value in known)
+
+
+def company(name: str) -> str:
+    """Return a company's name without its legal form: `江苏云岫精密(模拟)`."""
+    for form in _FORMS:
+        name = name.replace(form, "")
+    return name
+
+
+def board(name: Board | None) -> str:
+    """Return a board in both languages; in tutoring nobody has said which."""
+    return " ".join(scope_names(f"board:{name.value}")) if name else "未定 not said yet"
+
+
+def stage(found: IpoStage) -> str:
+    """Return where an application stands and where it was before: `上市 listed, after 发行 issuing`."""
+    before = f", after {' '.join(STAGE_NAMES[found.previous])}" if found.previous else ""
+    return " ".join(STAGE_NAMES[found.stage]) + before
+
+
+def category(name: Category) -> str:
+    """Return a category in both languages."""
+    return " ".join(CATEGORY_NAMES[name])
+
+
+def when(found: MemberAnnouncement) -> str:
+    """Return when something was announced, the day alone where nobody knows more."""
+    if found.published_at is None:
+        return f"{found.announced_on:%m-%d}"
+    return f"{found.published_at.astimezone(SHANGHAI):%m-%d %H:%M}"

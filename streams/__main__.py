@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from streams.announcements.command import EPILOG as ANNOUNCEMENTS_EXAMPLE
+from streams.announcements.command import announcements
 from streams.app import create_app
 from streams.contract import admin
 from streams.contract.broker import BrokerSettings
@@ -19,11 +21,18 @@ from streams.contract.topics import TOPICS
 from streams.contract.waiting import wait_for_broker
 from streams.engine.run import run_worker
 from streams.engine.settings import EngineSettings
+from streams.ipos.command import EPILOG as IPOS_EXAMPLE
+from streams.ipos.command import ipos
+from streams.members.command import members
 from streams.schemas import folder
 from streams.settings import StreamsSettings
 from streams.topic_table import topic_table
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+cli.add_typer(members, name="members")
+cli.command("ipos", epilog=IPOS_EXAMPLE)(ipos)
+cli.command("announcements", epilog=ANNOUNCEMENTS_EXAMPLE)(announcements)
 
 
 @cli.command(epilog="Example: LITTLE_GIANTS_BOOTSTRAP=127.0.0.1:9092 python -m streams run")

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from streams.contract.events.registry import Confidence
 from streams.contract.events.runtime import Mode
 from streams.contract.exposition import ExpositionSettings, Port
 
@@ -11,4 +12,8 @@ class StreamsSettings(ExpositionSettings):
 
     mode: Mode = Field(default=Mode.LIVE, description="what the topics hold; another mode's topics are refused")
     universe: str = Field(default="market", description="whose sweeps the totals are of")
+    confidence: Confidence = Field(default=Confidence.MEDIUM, description="titles count from this confidence up: "
+                                                                          "high, medium or low")
+    accept_awards: bool = Field(default=False, description="a company's own, final, national award that names its list "
+                                                           "becomes a title without a person's review")
     metrics_port: Port = 9102

@@ -72,7 +72,7 @@ def start(out: Path, data: Path | None, *, bootstrap: str | None = None, env: Ma
     if bootstrap:
         arguments += ["--bootstrap", bootstrap, "--prefix", prefix]
     for name, value in options.items():
-        arguments += [f"--{name}", str(value)]
+        arguments += [f"--{name}"] if value is True else [f"--{name}", str(value)]
     process = subprocess.Popen(
         [sys.executable, "-m", "deploy.replay", *arguments], cwd=ROOT, env={**os.environ, **(env or {})},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

@@ -9,7 +9,17 @@ import pytest
 from streams.app import create_app as create_streams
 from streams.contract import topics as contract
 from streams.contract.broker import BrokerSettings
-from streams.contract.topics import DELIVERIES, MEMBERS, RUNTIME_MODE, TOPICS, Topic
+from streams.contract.topics import (
+    COVERAGE,
+    DELIVERIES,
+    MARKET_INSTRUMENTS,
+    MEMBERS,
+    REGISTRY_DECISIONS,
+    REGISTRY_REVIEWS,
+    RUNTIME_MODE,
+    TOPICS,
+    Topic,
+)
 from streams.engine.app import StreamApp
 from streams.engine.settings import EngineSettings
 from streams.settings import StreamsSettings
@@ -23,14 +33,21 @@ CONSUMER_OF_AGENT = {"evaluate-members": "alerts", "evaluate-scopes": "alerts"}
 VIEWS = {  # compacted topics that are held in memory, without a subscription: (consumer, topic) and where it is read
     ("valuation", MEMBERS.name): "streams/valuation",
     ("connectors", MEMBERS.name): "connectors",
+    ("announcements", MEMBERS.name): "streams/announcements",
+    ("announcements", MARKET_INSTRUMENTS.name): "streams/announcements",
+    ("connectors", COVERAGE.name): "connectors",
+    ("totals", COVERAGE.name): "streams/totals",
+    ("importers", REGISTRY_REVIEWS.name): "connectors/registry",
+    ("importers", REGISTRY_DECISIONS.name): "connectors/registry",
     ("deliver", DELIVERIES.name): "alerts/delivery",
     ("connectors", RUNTIME_MODE.name): "connectors",
     ("streams", RUNTIME_MODE.name): "streams/engine",
     ("alerts", RUNTIME_MODE.name): "streams/engine",
 }
-PRODUCERS = {"connectors": "connectors", "importers": "connectors/importers", "members": "streams/members",
-             "valuation": "streams/valuation", "totals": "streams/totals", "evaluate": "alerts",
-             "deliver": "alerts/delivery", "topics --create": "streams", "streams, alerts": "streams/engine"}
+PRODUCERS = {"connectors": "connectors", "importers": "connectors", "members": "streams/members",
+             "valuation": "streams/valuation", "totals": "streams/totals", "ipos": "streams/ipos",
+             "announcements": "streams/announcements", "evaluate": "alerts", "deliver": "alerts/delivery",
+             "topics --create": "streams", "streams": "streams/engine", "alerts": "streams/engine"}
 
 
 def apps() -> Iterator[StreamApp]:
@@ -89,9 +106,9 @@ def test_a_view_that_is_listed_is_read(consumer: str, topic: str) -> None:
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 def test_the_producer_listed_writes_it(topic: Topic) -> None:
-    folder = PRODUCERS[topic.producer]
-
-    assert used_in(topic.name, folder, "record_mode"), f"{folder} does not write {topic.name}"
+    for producer in topic.producer.split(", "):
+        folder = PRODUCERS[producer]
+        assert used_in(topic.name, folder, "record_mode"), f"{folder} does not write {topic.name}"
 
 
 def test_the_table_in_the_readme_is_that_of_the_topics() -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from connectors.importers.evidence import SCENARIO
 from connectors.table import Row, read_table
 from streams.contract.events.base import Event
+from streams.contract.events.runtime import Mode
 from streams.contract.topics import Topic
 
 E = TypeVar("E", bound=Event)
@@ -20,12 +22,17 @@ class Importer(Generic[E]):
     event_of: Callable[[Row], E]
     key_of: Callable[[E], str]
 
-    def read(self, file: Path) -> dict[str, E]:
-        """Return the events of a file by their key on the topic. BadInput for the first thing that is wrong."""
+    def read(self, file: Path, mode: Mode = Mode.REPLAY) -> dict[str, E]:
+        """Return the events of a file by their key on the topic. BadInput for the first thing that is wrong.
+
+        A scenario is assumed, not true: outside a replay it is refused.
+        """
         found: dict[str, E] = {}
         lines: dict[str, int] = {}
         for row in read_table(file, self.columns):
             event = self.event_of(row)
+            if mode is not Mode.REPLAY and getattr(event, "evidence", None) == SCENARIO:
+                raise row.bad("evidence", f"a {SCENARIO} is assumed, not a fact; only --mode replay takes it")
             key = self.key_of(event)
             if key in found:
                 raise row.bad(self.unique, f"says the same as line {lines[key]}")

@@ -1,8 +1,13 @@
-"""Listings: which security is which company, or its listed parent, and when."""
+"""Listings: which security is which company, or its listed parent, and when.
+
+Optional columns: share_held_percent, confidence, recorded_at.
+"""
 
 from typing import Final
 
 from connectors import cells
+from connectors.importers.checked import checked
+from connectors.importers.evidence import evidence
 from connectors.importers.importer import Importer
 from connectors.importers.validity import COLUMNS, validity
 from connectors.table import Row
@@ -12,14 +17,19 @@ from streams.contract.topics import REGISTRY_LISTINGS
 
 def _event(row: Row) -> Listing:
     first, last = validity(row)
-    return Listing(
+    kind, confidence = evidence(row)
+    return checked(
+        row, Listing,
         company=row.read("company", str),
         security=row.read("security", cells.security),
         relation=row.read("relation", cells.relation),
+        share_held_percent=row.read_if_any("share_held_percent", cells.percent),
         valid_from=first,
         valid_to=last,
-        evidence=row.read("evidence", str),
+        evidence=kind,
+        confidence=confidence,
         source=row.read("source", str),
+        recorded_at=row.read_if_any("recorded_at", cells.moment),
     )
 
 

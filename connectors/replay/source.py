@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Final
 
 from connectors.source import Quote, SourceSweep
@@ -16,8 +16,10 @@ _SAY_SECONDS: Final = 3.0
 class ReplaySource:
     name: Final = "replay"
 
-    def __init__(self, days: Mapping[date, Sequence[Quote]], *, days_per_second: float | None = None) -> None:
-        self._days = days
+    def __init__(self, days: Mapping[date, Sequence[Quote]], *, before_each: Callable[[datetime], Awaitable[None]],
+                 days_per_second: float | None = None) -> None:
+        """Make a source; `before_each` is awaited with the moment of the sweep that comes next."""
+        self._days, self._before_each = days, before_each
         self._pause_seconds = 1 / days_per_second if days_per_second else 0.0
 
     async def sweeps(self, after: int) -> AsyncIterator[SourceSweep]:
@@ -27,6 +29,7 @@ class ReplaySource:
         for number, (day, quotes) in enumerate(self._days.items(), start=1):
             if epoch_ms(close_of(day)) <= after:
                 continue
+            await self._before_each(close_of(day))
             await asyncio.sleep(due - loop.time())
             due = max(due + self._pause_seconds, loop.time())
             yield SourceSweep(trading_day=day, started_at=close_of(day), quotes=quotes)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from connectors.simulated.applicants import applicants
 from connectors.simulated.day import Day
+from connectors.simulated.ipos import ipo_news
 from connectors.simulated.moves import Bools, Ints, Listed, moves
 from connectors.simulated.options import Options
 from connectors.simulated.plan import PlannedDay, plan
@@ -15,6 +17,7 @@ from streams.contract.limits import is_limit_free, limit_percent
 class Market:
     def __init__(self, options: Options) -> None:
         self.options, self.plan = options, plan(options)
+        self.ipos = ipo_news(applicants(options, self.plan))
         boards = [facts.board for facts in BOARDS]
         self._board = np.array([boards.index(firm.board) for firm in self.plan.firms], np.int64)
 

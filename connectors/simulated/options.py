@@ -57,6 +57,8 @@ class Draw(IntEnum):
     MOVES = 6
     PATHS = 7
     MISSED = 8
+    APPLICANTS = 9
+    ANNOUNCEMENTS = 10
 
 
 def draws(options: Options, purpose: Draw, number: int = 0) -> np.random.Generator:

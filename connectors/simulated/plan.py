@@ -1,10 +1,12 @@
 """What happens to the registry of a simulated market, day by day: who is listed, who issues shares.
 
 At least one listing and one share issue in each week that is long enough; both known before the day's first sweep.
+Who is listed soon after the last day is known too: his application is under way before.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from connectors.simulated.options import Draw, Options, draws
@@ -12,6 +14,7 @@ from connectors.simulated.population import Firm, Foundry, first_firms, newcomer
 from streams.contract.clock import is_trading_day
 
 MOST_DAYS: Final = 1_000  # names and codes last as long
+AROUND: Final = 20  # trading days before the first and after the last day, on which applications begin and end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,8 @@ class PlannedDay:
 class Plan:
     firms: tuple[Firm, ...]  # in the order of their listing
     days: tuple[PlannedDay, ...]
+    coming: tuple[Firm, ...]  # listed after the last day, not long after it
+    calendar: tuple[date, ...]  # the trading days, with AROUND more on either side
 
 
 def plan(options: Options) -> Plan:
@@ -44,7 +49,9 @@ def plan(options: Options) -> Plan:
     firms = first_firms(options, foundry)
     shares = {place: firm.shares for place, firm in enumerate(firms)}
     days: list[PlannedDay] = []
-    trading = trading_days(options.start, min(options.days or MOST_DAYS, MOST_DAYS))
+    count = min(options.days or MOST_DAYS, MOST_DAYS)
+    calendar = trading_days(options.start, count + AROUND, before=AROUND)
+    trading = calendar[AROUND - 1:]
     for number, (before, day, after) in enumerate(zip(trading, trading[1:], trading[2:], strict=False)):
         issues = _issues(options, firms, shares, day, _week(after) != _week(day))
         listed = newcomers(options, foundry, day, _listings(options, day, number == 0 or _week(before) != _week(day)))
@@ -52,15 +59,17 @@ def plan(options: Options) -> Plan:
         firms += listed
         days.append(PlannedDay(day=day, before=before, number=number, firms=len(firms), newcomers=tuple(listed),
                                issues=tuple(issues)))
-    return Plan(firms=tuple(firms), days=tuple(days))
+    known = days[count - 1].firms
+    return Plan(firms=tuple(firms[:known]), days=tuple(days[:count]), coming=tuple(firms[known:]),
+                calendar=tuple(calendar[:-1]))
 
 
-def trading_days(start: date, count: int) -> list[date]:
-    """Return the trading day before a date, `count` from it on, and the one after them."""
-    back = (start - timedelta(days=number) for number in range(1, 30))
-    found = [next(day for day in back if _trades(day))]
+def trading_days(start: date, count: int, *, before: int = 1) -> list[date]:
+    """Return some trading days before a date, `count` from it on, and the one after them."""
+    back = (start - timedelta(days=number) for number in range(1, 30 * before))
+    found = list(islice(filter(_trades, back), before))[::-1]
     day = start
-    while len(found) < count + 2:
+    while len(found) < before + count + 1:
         if _trades(day):
             found.append(day)
         day += timedelta(days=1)

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from itertools import compress
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -19,30 +19,42 @@ from streams.contract.clock import close_of, epoch_ms
 from streams.contract.events.quotes import SIMULATED
 
 log = logging.getLogger(__name__)
-Announce = Callable[[PlannedDay], Awaitable[None]]
 _SAY_SECONDS: Final = 10.0
 _MOST_MISSED: Final = 50  # of 1000 rows
+
+
+class Press(Protocol):
+    """Makes known what happens beside the prices."""
+
+    async def announce(self, day: PlannedDay) -> None:
+        """Say what happens on a day, before its first sweep."""
+
+    async def tell(self, after: int, until: int) -> None:
+        """Say what happens on that day between two moments, in ms of market time: later than the first."""
 
 
 class SimulatedSource:
     name: Final = SIMULATED
 
-    def __init__(self, market: Market, *, announce: Announce, speed: float = 0.0) -> None:
-        """`announce` makes known what happens on a day, before its first sweep; a speed of 0: as fast as it goes."""
-        self._market, self._announce = market, announce
+    def __init__(self, market: Market, press: Press, *, speed: float = 0.0) -> None:
+        """Make a source; a speed of 0: as fast as it goes."""
+        self._market, self._press = market, press
         self._pause_seconds = market.options.every_seconds / speed if speed else 0.0
 
     async def sweeps(self, after: int) -> AsyncIterator[SourceSweep]:
         """Yield the sweeps that begin, in ms of market time, later than `after`, no faster than asked for."""
         loop = asyncio.get_running_loop()
         due = said_at = loop.time()
+        told = after
         for day in self._market.days():
             if epoch_ms(close_of(day.planned.day)) <= after:
                 continue
-            await self._announce(day.planned)
+            await self._press.announce(day.planned)
             for sweep in day_sweeps(self._market.options, day, after):
                 await asyncio.sleep(due - loop.time())
                 due = max(due + self._pause_seconds, loop.time())
+                before, told = told, epoch_ms(sweep.started_at)
+                await self._press.tell(before, told)
                 yield sweep
                 if loop.time() - said_at >= _SAY_SECONDS:
                     said_at, moment = loop.time(), sweep.started_at

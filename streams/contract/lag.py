@@ -31,11 +31,11 @@ class LagReader:
     """Reads committed and end offsets over two connections; while a broker is away it waits and opens them anew."""
 
     def __init__(self, broker: BrokerSettings) -> None:
-        self._broker = broker
+        self.broker = broker
 
     async def __aenter__(self) -> "LagReader":
-        self._admin = AIOKafkaAdminClient(**self._broker.client())
-        self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False)
+        self._admin = AIOKafkaAdminClient(**self.broker.client())
+        self._consumer = AIOKafkaConsumer(**self.broker.client(), enable_auto_commit=False)
         await self._admin.start()
         await self._consumer.start()
         return self
@@ -46,7 +46,7 @@ class LagReader:
 
     async def ends(self, topics: Iterable[Topic]) -> dict[TopicPartition, int]:
         """Return the end offset of each partition."""
-        partitions = [TopicPartition(self._broker.name(t), number) for t in topics for number in range(t.partitions)]
+        partitions = [TopicPartition(self.broker.name(t), number) for t in topics for number in range(t.partitions)]
 
         async def ask() -> dict[TopicPartition, int]:
             found: dict[TopicPartition, int] = await self._consumer.end_offsets(partitions)
@@ -63,7 +63,7 @@ class LagReader:
 
     async def _committed(self, group: str, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         try:
-            offsets = await self._admin.list_consumer_group_offsets(self._broker.name(group), partitions=partitions)
+            offsets = await self._admin.list_consumer_group_offsets(self.broker.name(group), partitions=partitions)
         except (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError, GroupLoadInProgressError):
             return {}  # no group has ever been there, or its broker is changing: nothing is known to be committed
         return {partition: meta.offset for partition, meta in offsets.items() if meta.offset >= 0}
@@ -84,7 +84,7 @@ class LagReader:
         while True:
             with contextlib.suppress(KafkaError):  # closing what is broken already
                 await self.__aexit__()
-            await wait_for_broker(self._broker)
+            await wait_for_broker(self.broker)
             with contextlib.suppress(KafkaError):  # gone again between the two
                 await self.__aenter__()
                 return

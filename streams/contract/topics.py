@@ -6,10 +6,20 @@ from typing import Final
 
 from streams.contract.buckets import BUCKETS
 from streams.contract.events.alerts import Delivery, Notification
+from streams.contract.events.announcements import Announcement, MemberAnnouncement
 from streams.contract.events.base import Event
+from streams.contract.events.ipos import IpoFiling, IpoStage
 from streams.contract.events.members import Member
 from streams.contract.events.quotes import QuoteBatch
-from streams.contract.events.registry import Instrument, Listing, Membership, ShareCapital
+from streams.contract.events.registry import (
+    Coverage,
+    Decision,
+    Instrument,
+    Listing,
+    Membership,
+    Review,
+    ShareCapital,
+)
 from streams.contract.events.runtime import DeadLetter, RuntimeMode
 from streams.contract.events.values import MarketValue, MemberQuote, PartialSums, ValuationBatch
 
@@ -59,24 +69,44 @@ MARKET_QUOTES: Final = Topic(
     purpose="one bucket of one sweep over the market, in columns")
 MARKET_INSTRUMENTS: Final = Topic(
     name="market.instruments", event=Instrument, key="security", partitions=1, kept=Kept.COMPACTED,
-    producer="connectors", consumers=("members",),
+    producer="connectors", consumers=("members", "announcements"),
     purpose="name, legal company name, board and listing date of a security")
 MARKET_SHARE_CAPITAL: Final = Topic(
     name="market.share-capital", event=ShareCapital, key="security|effective date", partitions=1, kept=Kept.COMPACTED,
     producer="connectors", consumers=("members",),
     purpose="total and A-share counts from a day on; a tombstone withdraws one")
+MARKET_ANNOUNCEMENTS: Final = Topic(
+    name="market.announcements", event=Announcement, key="security", partitions=1, kept=Kept.WEEKS,
+    producer="connectors", consumers=("announcements",),
+    purpose="an announcement of a listed company, as a source has it")
+MARKET_IPO_FILINGS: Final = Topic(
+    name="market.ipo-filings", event=IpoFiling, key="filing id", partitions=1, kept=Kept.COMPACTED,
+    producer="connectors", consumers=("ipos",),
+    purpose="one row of an upstream table of applications for a listing")
 REGISTRY_MEMBERSHIPS: Final = Topic(
     name="registry.memberships", event=Membership, key="assertion id", partitions=1, kept=Kept.FOR_EVER,
-    producer="importers", consumers=("members",),
-    purpose="a company holds the title, by which list, when, on what evidence")
+    producer="importers, announcements", consumers=("members", "ipos"),
+    purpose="what is said of a company's title: by which list, from when to when, on what evidence")
 REGISTRY_LISTINGS: Final = Topic(
     name="registry.listings", event=Listing, key="assertion id", partitions=1, kept=Kept.FOR_EVER,
-    producer="importers", consumers=("members",),
+    producer="importers, ipos", consumers=("members", "ipos"),
     purpose="which security is which company, or its parent, and when")
+REGISTRY_REVIEWS: Final = Topic(
+    name="registry.reviews", event=Review, key="review id", partitions=1, kept=Kept.COMPACTED,
+    producer="importers, announcements", consumers=("importers",),
+    purpose="what only a person can decide: candidates, rows that nobody can read")
+REGISTRY_DECISIONS: Final = Topic(
+    name="registry.decisions", event=Decision, key="review id", partitions=1, kept=Kept.FOR_EVER,
+    producer="importers", consumers=("importers",),
+    purpose="what was decided of a review, and by whom")
 MEMBERS: Final = Topic(
     name="little-giants.members", event=Member, key="security", partitions=1, kept=Kept.COMPACTED, versioned=True,
-    producer="members", consumers=("members", "connectors", "valuation"),
+    producer="members", consumers=("members", "connectors", "valuation", "announcements"),
     purpose="the resolved join of the four above, with all its dates and share counts")
+COVERAGE: Final = Topic(
+    name="little-giants.coverage", event=Coverage, key="scope", partitions=1, kept=Kept.COMPACTED, versioned=True,
+    producer="members", consumers=("members", "connectors", "totals", "downstream"),
+    purpose="how many of a scope's little giants the registry knows, from which day on, and how many there are")
 PARTIALS: Final = Topic(
     name="little-giants.partials", event=PartialSums, key="bucket", partitions=1, kept=Kept.DAYS,
     producer="valuation", consumers=("totals",),
@@ -97,6 +127,14 @@ DAILY_VALUES: Final = Topic(
     name="little-giants.daily-values", event=MarketValue, key="scope|date", partitions=1, kept=Kept.FOR_EVER,
     producer="totals", consumers=("downstream",),
     purpose="the day's last value of a scope, a complete one if there was one")
+IPOS: Final = Topic(
+    name="little-giants.ipos", event=IpoStage, key="company", partitions=1, kept=Kept.COMPACTED,
+    producer="ipos", consumers=("ipos", "downstream"),
+    purpose="where a little giant stands on its way to a listing, and every move so far")
+ANNOUNCEMENTS: Final = Topic(
+    name="little-giants.announcements", event=MemberAnnouncement, key="security", partitions=1, kept=Kept.WEEKS,
+    producer="announcements", consumers=("downstream",),
+    purpose="a member's announcement, once whatever the sources, classified")
 NOTIFICATIONS: Final = Topic(
     name="alerts.notifications", event=Notification, key="notification id", partitions=1, kept=Kept.MONTHS,
     producer="evaluate", consumers=("deliver", "downstream"),
@@ -115,6 +153,8 @@ DEAD_LETTERS: Final = Topic(
     purpose="raw bytes that could not be used, where from, and why")
 
 TOPICS: Final = (
-    MARKET_QUOTES, MARKET_INSTRUMENTS, MARKET_SHARE_CAPITAL, REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, MEMBERS, PARTIALS,
-    VALUATIONS, MEMBER_QUOTES, MARKET_VALUE, DAILY_VALUES, NOTIFICATIONS, DELIVERIES, RUNTIME_MODE, DEAD_LETTERS,
+    MARKET_QUOTES, MARKET_INSTRUMENTS, MARKET_SHARE_CAPITAL, MARKET_ANNOUNCEMENTS, MARKET_IPO_FILINGS,
+    REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, REGISTRY_REVIEWS, REGISTRY_DECISIONS, MEMBERS, COVERAGE, PARTIALS,
+    VALUATIONS, MEMBER_QUOTES, MARKET_VALUE, DAILY_VALUES, IPOS, ANNOUNCEMENTS, NOTIFICATIONS, DELIVERIES,
+    RUNTIME_MODE, DEAD_LETTERS,
 )

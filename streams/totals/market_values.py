@@ -6,15 +6,18 @@ from decimal import Decimal
 from streams.contract.buckets import BUCKETS
 from streams.contract.events.values import SUM_COLUMNS, MarketValue
 from streams.contract.money import change_in_percent, yuan
+from streams.totals.covered import CoverageOf, Covered, covered_on
 from streams.totals.sweeps import OpenSweep, SweepState
 
 _NOTHING = (0,) * len(SUM_COLUMNS)
 
 
-def market_values(state: SweepState, closed: OpenSweep) -> tuple[SweepState, list[MarketValue]]:
+def market_values(state: SweepState, closed: OpenSweep, coverage: CoverageOf = lambda _: {},
+                  ) -> tuple[SweepState, list[MarketValue]]:
     """Return the value of every scope that has had a listed member by now, and the state that remembers those."""
+    covered = covered_on(closed.sweep.trading_day, coverage(closed.sweep.coverage_offset))
     seen = state.seen | {scope for scope, row in closed.sums.items() if _members(row)}
-    values = [_market_value(scope, closed) for scope in sorted(seen)]
+    values = [_market_value(scope, closed, covered.get(scope, Covered())) for scope in sorted(seen)]
     return replace(state, seen=seen), values
 
 
@@ -38,7 +41,7 @@ def _members(row: tuple[int, ...]) -> int:
     return column["priced"] + column["carried"] + column["missing"]
 
 
-def _market_value(scope: str, closed: OpenSweep) -> MarketValue:
+def _market_value(scope: str, closed: OpenSweep, covered: Covered) -> MarketValue:
     row = closed.sums.get(scope, _NOTHING)
     column = dict(zip(SUM_COLUMNS, row, strict=True))
     return MarketValue(
@@ -49,4 +52,7 @@ def _market_value(scope: str, closed: OpenSweep) -> MarketValue:
         comparable_base=yuan(column["comparable_base_li"]),
         change_percent=change_percent(column["comparable_li"], column["comparable_base_li"]),
         suspected_corporate_actions=column["suspected"], parents=column["parents"],
-        parents_value=yuan(column["parents_value_li"]))
+        parents_value=yuan(column["parents_value_li"]),
+        high_confidence_value=yuan(column["high_value_li"]), medium_confidence_value=yuan(column["medium_value_li"]),
+        low_confidence_value=yuan(column["market_value_li"] - column["high_value_li"] - column["medium_value_li"]),
+        known_companies=covered.known, official_companies=covered.official)

@@ -11,6 +11,7 @@ from typing import Any
 
 from streams.contract.events.members import Member
 from streams.contract.events.quotes import QuoteBatch
+from streams.contract.events.registry import Confidence
 from streams.contract.events.runtime import Reason
 from streams.contract.events.values import ValuationBatch
 from streams.contract.latest import LatestTopic
@@ -31,8 +32,8 @@ _ROSTERS_KEPT = 8
 class Valuation:
     """Values batches with the members as of each sweep's stamp."""
 
-    def __init__(self, app: StreamApp) -> None:
-        self._app = app
+    def __init__(self, app: StreamApp, confidence: Confidence) -> None:
+        self._app, self._confidence = app, confidence
         self._members: LatestTopic[Member] | None = None
         self._rosters: OrderedDict[tuple[int, date], tuple[Roster, ...]] = OrderedDict()
 
@@ -58,7 +59,7 @@ class Valuation:
         key = (self._members.version_at(batch.sweep.members_offset), batch.sweep.trading_day)
         if key not in self._rosters:
             members = self._members.at(batch.sweep.members_offset)
-            self._rosters[key] = rosters(members.values(), batch.sweep.trading_day)
+            self._rosters[key] = rosters(members.values(), batch.sweep.trading_day, self._confidence)
             while len(self._rosters) > _ROSTERS_KEPT:
                 self._rosters.popitem(last=False)
         return self._rosters[key][batch.bucket]
@@ -79,7 +80,7 @@ def value_batch(state: BucketState, record: Record[QuoteBatch], roster: Roster) 
                 latest=[member_quotes(state, after, valuation.event)])
 
 
-def register(app: StreamApp) -> None:
-    valuation = Valuation(app)
+def register(app: StreamApp, confidence: Confidence) -> None:
+    valuation = Valuation(app, confidence)
     checkpointed(app, name="valuation", sources=(MARKET_QUOTES,), fold=valuation.fold,
                  before=valuation.wait_for_members, codec=StateCodec(empty=BucketState, load=load, dump=dump))

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.contract.events.quotes import QuoteBatch
-from streams.contract.events.values import Pricing
+from streams.contract.events.registry import Confidence
+from streams.contract.events.values import SUM_COLUMNS, Pricing
 from streams.contract.limits import limit_prices
 from streams.valuation.prices import BucketState
 from streams.valuation.roster import Roster
@@ -108,8 +109,10 @@ def sums_by_scope(roster: Roster, valued: Valued) -> dict[str, list[int]]:
         "parents_value_li": np.where(parent, valued.value_li, 0),
     }
     found = np.array(list(columns.values()), np.int64)[:, roster.place_at]
+    by_rank = [np.where(roster.rank_at == rank, found[0], 0) for rank in (Confidence.HIGH.rank, Confidence.MEDIUM.rank)]
+    found = np.concatenate([found, by_rank])
     sums = np.add.reduceat(found, roster.scope_starts, axis=1) if roster.scopes else found  # exact in int64
-    return dict(zip(columns, sums.tolist(), strict=True))
+    return dict(zip(SUM_COLUMNS, sums.tolist(), strict=True))
 
 
 def _beyond_limit(price: Ints, prev: Ints, percent: Ints) -> Bools:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from streams.contract.buckets import BUCKETS, bucket_of
 from streams.contract.events.members import Member, Title
-from streams.contract.events.registry import Relation
+from streams.contract.events.registry import Confidence, Relation
 from streams.contract.limits import is_limit_free, limit_percent
 from streams.contract.scopes import scopes_of
 from streams.contract.securities import Board
@@ -35,6 +35,7 @@ class Place:
     listed_before: bool
     shares: int  # 0: no count valid on the day
     limit_percent: int  # 0: no limit on the day
+    confidence: tuple[int, ...]  # rank of the best title that counts in each of `scopes`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ class Roster:
     scopes: tuple[str, ...]
     place_at: Ints
     scope_starts: Ints
+    rank_at: Ints  # of the confidence, beside place_at
     shares: Ints
     limit_percent: Ints
     is_member: Bools
@@ -59,29 +61,37 @@ class Roster:
         return self.columns["security"]
 
 
-def rosters(members: Iterable[Member], day: date) -> tuple[Roster, ...]:
-    """Return the roster of each of the 16 buckets on a day."""
+def rosters(members: Iterable[Member], day: date, confidence: Confidence = Confidence.MEDIUM) -> tuple[Roster, ...]:
+    """Return the roster of each of the 16 buckets on a day; titles count from a confidence up."""
     buckets: dict[int, list[Place]] = defaultdict(list)
     for member in members:
-        place = _place(member, day)
+        place = _place(member, day, confidence.rank)
         if place:
             buckets[bucket_of(member.security)].append(place)
     return tuple(_roster(sorted(buckets[bucket], key=lambda place: place.security)) for bucket in range(BUCKETS))
 
 
-def _place(member: Member, day: date) -> Place | None:
-    valid = [title for title in member.titles if title.holds_on(day)]
+def _place(member: Member, day: date, lowest: int) -> Place | None:
+    valid = [title for title in member.titles if title.holds_on(day) and title.confidence.rank <= lowest]
     own = [title for title in valid if title.relation == Relation.SELF]
     if not valid:
         return None
     lists, provinces = _lists(own or valid), _provinces(own or valid)
+    scopes = scopes_of(member.security, member.board, frozenset(lists), frozenset(provinces))
     free = is_limit_free(member.board, member.listed_on, day)
     counts = [count.total_shares for count in member.share_counts if count.effective_on <= day]
     return Place(
         security=member.security, name=member.name, board=member.board, lists=lists, provinces=provinces,
-        scopes=scopes_of(member.security, member.board, frozenset(lists), frozenset(provinces)),
+        scopes=scopes, confidence=tuple(_best_rank(scope, own or valid) for scope in scopes),
         is_member=bool(own), listed_before=member.listed_on is not None and member.listed_on < day,
         shares=counts[-1] if counts else 0, limit_percent=0 if free else limit_percent(member.board, day) or 0)
+
+
+def _best_rank(scope: str, titles: list[Title]) -> int:
+    """Return the rank of the best title by which someone counts in a scope."""
+    kind, _, name = scope.partition(":")
+    return min(title.confidence.rank for title in titles
+               if kind not in {"list", "province"} or name in {str(title.list_number), title.province})
 
 
 def _lists(titles: list[Title]) -> tuple[int, ...]:
@@ -95,11 +105,13 @@ def _provinces(titles: list[Title]) -> tuple[str, ...]:
 def _roster(places: list[Place]) -> Roster:
     scopes = tuple(sorted({scope for place in places for scope in place.scopes}))
     within = [[index for index, place in enumerate(places) if scope in place.scopes] for scope in scopes]
+    ranks = [places[index].confidence[places[index].scopes.index(scope)]
+             for scope, indexes in zip(scopes, within, strict=True) for index in indexes]
     return Roster(
         places=tuple(places), scopes=scopes,
         columns={name: tuple(getattr(place, name) for place in places) for name in _PLACE_COLUMNS},
         place_at=np.array([index for indexes in within for index in indexes], np.int64),
-        scope_starts=np.cumsum([0, *map(len, within)])[:-1],
+        scope_starts=np.cumsum([0, *map(len, within)])[:-1], rank_at=np.array(ranks, np.int64),
         shares=np.array([place.shares for place in places], np.int64),
         limit_percent=np.array([place.limit_percent for place in places], np.int64),
         is_member=np.array([place.is_member for place in places], np.bool_),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from connectors.last_sweeps import last_sweeps
-from connectors.members_ready import members_end, wait_for_members
+from connectors.members_ready import registry_stamp, wait_for_members
 from connectors.patience import Patience
 from connectors.publisher import Publisher
 from connectors.runner import run
@@ -31,7 +31,7 @@ async def feed(source: MarketSource, broker: BrokerSettings, settings: Connector
         await wait_for_members(lag, REFERENCE)
         so_far = published(await last_sweeps(broker, "market"))
         return await run(source, publisher, universe="market", published=so_far, clock=lambda: datetime.now(UTC),
-                         members_end=lambda: patience.wait(members_end(lag)))
+                         stamp=lambda: patience.wait(registry_stamp(lag)))
 
 
 def main(

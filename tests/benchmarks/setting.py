@@ -9,11 +9,11 @@ from typing import Final
 
 from aiokafka import AIOKafkaProducer
 
-from connectors.members_ready import members_end, wait_for_members
+from connectors.members_ready import registry_stamp, wait_for_members
 from connectors.patience import Patience
 from connectors.publisher import Outgoing, Publisher
 from connectors.runner import run
-from connectors.sequence import Published
+from connectors.sequence import Published, Stamp
 from connectors.source import SourceSweep
 from streams.contract.broker import BrokerSettings
 from streams.contract.buckets import BUCKETS, bucket_of
@@ -54,21 +54,21 @@ async def publish_reference(broker: BrokerSettings, market: Market) -> None:
         await publisher.publish(record for firm in market.firms for record in _of_firm(firm))
 
 
-async def stamp(broker: BrokerSettings) -> int:
-    """Return the end of the members topic once the streams, which must run, have read the reference data."""
+async def stamp(broker: BrokerSettings) -> Stamp:
+    """Return the ends of members and coverage once the streams, which must run, have read the reference data."""
     async with LagReader(broker) as lag:
         await wait_for_members(lag, REFERENCE)
-        return await members_end(lag)
+        return await registry_stamp(lag)
 
 
-async def publish_sweeps(broker: BrokerSettings, market: Market, count: int, members_offset: int) -> None:
+async def publish_sweeps(broker: BrokerSettings, market: Market, count: int, fixed: Stamp) -> None:
     """Publish the first sweeps as bucket records, through the connectors' own runner."""
-    async def the_stamp() -> int:
-        return members_offset
+    async def the_stamp() -> Stamp:
+        return fixed
 
     async with Publisher(broker, Patience(broker, 60), in_flight=500) as publisher:
         await run(MarketSource(market, count), publisher, universe="market",
-                  published=Published(complete=0, members_offset={}), members_end=the_stamp,
+                  published=Published(complete=0, stamps={}), stamp=the_stamp,
                   clock=lambda: datetime.now(UTC))
 
 

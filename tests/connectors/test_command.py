@@ -58,7 +58,7 @@ async def test_a_replay_without_topics_says_how_to_make_them(kafka: KafkaCluster
     broker = BrokerSettings(bootstrap=kafka.bootstrap, topic_prefix="absent.")
     code, _, err = said_by(broker, "replay", "--data", str(write_folder(tmp_path)))
     assert code == 1
-    assert err.splitlines()[-1] == ("absent.registry.memberships: absent (7 in all); "
+    assert err.splitlines()[-1] == ("absent.registry.memberships: absent (8 in all); "
                                     "run: python -m streams topics --create")
     assert "Traceback" not in err
 
@@ -70,9 +70,10 @@ async def test_an_import_publishes_what_is_new_and_says_how_many_rows_that_is(ka
     await admin.create_all(broker)
     await record_mode(broker, Mode.LIVE, datetime.now(UTC))
     file = tmp_path / "m.csv"
-    file.write_text("\n".join(MEMBERSHIPS.splitlines()[:2]) + "\n")
+    facts = MEMBERSHIPS.replace("scenario", "company_announcement")
+    file.write_text("\n".join(facts.splitlines()[:2]) + "\n")
     assert said_by(broker, "import", "memberships", str(file))[:2] == (0, "memberships: 1 new, 0 changed, 0 known\n")
-    file.write_text(MEMBERSHIPS)
+    file.write_text(facts)
     dry = said_by(broker, "import", "memberships", str(file), "--dry-run")
     assert dry[:2] == (0, "memberships: 1 new, 0 changed, 1 known (dry run: nothing was published)\n")
     assert len((await records_of(broker, REGISTRY_MEMBERSHIPS))[0]) == 1

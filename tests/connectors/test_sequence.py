@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.sequence import next_sequence, published
+from connectors.sequence import Stamp, next_sequence, published
 from streams.contract.clock import epoch_ms
 from streams.contract.events.quotes import Sweep
 from tests.builders import a_sweep
@@ -50,21 +50,21 @@ def test_a_source_that_repeats_itself_numbers_the_same_sweeps_the_same(starts: s
 
 def test_a_bucket_that_has_nothing_means_that_nothing_is_complete() -> None:
     found = published([a_bucket(5, 7), None, a_bucket(5, 7)])
-    assert (found.complete, found.members_offset) == (0, {5: 7})
+    assert (found.complete, found.stamps) == (0, {5: Stamp(7)})
 
 
 def test_a_sweep_that_some_buckets_have_keeps_its_stamp_and_the_one_before_is_complete() -> None:
     found = published([a_bucket(20, 9), a_bucket(10, 8), a_bucket(20, 9)])
-    assert (found.complete, found.members_offset) == (10, {20: 9})
+    assert (found.complete, found.stamps) == (10, {20: Stamp(9)})
 
 
 def test_a_sweep_that_all_buckets_have_leaves_no_stamp_behind() -> None:
     found = published([a_bucket(20)] * 16)
-    assert (found.complete, found.members_offset) == (20, {})
+    assert (found.complete, found.stamps) == (20, {})
 
 
 @given(st.lists(SEQUENCES, min_size=16, max_size=16))
 def test_no_bucket_is_skipped(lasts: list[int]) -> None:
     found = published([a_bucket(last) for last in lasts])
     assert found.complete == min(lasts)
-    assert set(found.members_offset) == {last for last in lasts if last > min(lasts)}
+    assert set(found.stamps) == {last for last in lasts if last > min(lasts)}

@@ -6,6 +6,7 @@ import pytest
 
 from streams.contract.buckets import BUCKETS
 from streams.contract.topics import (
+    COVERAGE,
     DAILY_VALUES,
     DAY_MS,
     MARKET_QUOTES,
@@ -54,13 +55,13 @@ def test_a_version_of_the_members_outlasts_the_quotes_that_name_it() -> None:
     lag, retention = MEMBERS.config["min.compaction.lag.ms"], MARKET_QUOTES.config["retention.ms"]
 
     assert int(lag) >= int(retention)
-    assert [topic for topic in TOPICS if topic.versioned] == [MEMBERS]
+    assert [topic for topic in TOPICS if topic.versioned] == [MEMBERS, COVERAGE]
 
 
 def test_daily_values_and_the_registry_are_kept_for_ever() -> None:
     for_ever = {topic.name for topic in TOPICS if topic.kept is Kept.FOR_EVER}
 
-    assert for_ever == {"registry.memberships", "registry.listings", DAILY_VALUES.name}
+    assert for_ever == {"registry.memberships", "registry.listings", "registry.decisions", DAILY_VALUES.name}
 
 
 @NAMED

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from deploy.board import Board, with_notification, with_total
+from deploy.board import Board, with_announcement, with_ipo, with_notification, with_total
 from deploy.supervisor import Condition, ProcessState
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.alerts import Notification, Severity
+from streams.contract.events.announcements import Category, MemberAnnouncement
+from streams.contract.events.ipos import IpoStage, Move, Stage
 from streams.contract.events.quotes import Sweep
 from streams.contract.events.values import MarketValue
+from streams.contract.securities import Board as Market
 
 OPENING = datetime(2026, 1, 5, 10, 31, tzinfo=SHANGHAI)
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -17,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def a_total(scope: str = "all", *, number: int = 1, yi: str = "29612.34", change: str | None = "0.4200",
-            members: int = 1100, missing: int = 0) -> MarketValue:
+            members: int = 1100, missing: int = 0, known: int | None = None) -> MarketValue:
     """Return a scope's total of the so-many-th sweep, one a minute."""
     sweep = Sweep(universe="market", sequence=number, source="simulated", trading_day=date(2026, 1, 5),
                   started_at=OPENING + (number - 1) * MINUTE, members_offset=1)
@@ -26,7 +29,7 @@ def a_total(scope: str = "all", *, number: int = 1, yi: str = "29612.34", change
         carried=0, missing=missing, unlisted=0, complete=not missing, buckets=16, expected=5700,
         received=5700 - missing, comparable_value=Decimal(0), comparable_base=Decimal(0),
         change_percent=None if change is None else Decimal(change), suspected_corporate_actions=0, parents=0,
-        parents_value=Decimal(0))
+        parents_value=Decimal(0), known_companies=known, official_companies=None if known is None else 17_592)
 
 
 def a_notification(number: int = 1, severity: Severity = Severity.WARNING) -> Notification:
@@ -37,8 +40,31 @@ def a_notification(number: int = 1, severity: Severity = Severity.WARNING) -> No
         base=Decimal("43.560"), source="simulated")
 
 
-def a_board(totals: Iterable[MarketValue], at: datetime = NOW, notifications: int = 0) -> Board:
-    """Return a board that has seen totals, all written at one time, and so many notifications."""
+def an_ipo(word: str = "云岫", *stages: Stage, on: date = date(2026, 1, 5)) -> IpoStage:
+    """Return an application that took these stages, the last one on a day and each a day after the one before."""
+    path = stages or (Stage.ISSUING, Stage.LISTED)
+    moves = tuple(
+        Move(attempt=1, board=Market.BSE, stage=stage, on=on - timedelta(days=len(path) - number), gap=False,
+             raw_status=stage.value, source="simulated") for number, stage in enumerate(path, start=1))
+    return IpoStage(
+        company=f"江苏{word}精密股份有限公司(模拟)", province="江苏", lists=(7,), security=None, attempt=1,
+        board=Market.BSE, stage=path[-1], previous=path[-2] if len(path) > 1 else None, entered_on=on,
+        previous_entered_on=None, days_in_stage=0, sponsor=None, raw_status=path[-1].value,
+        source="simulated", moves=moves, needs_review=())
+
+
+def an_announcement(number: int = 1, *, correction: bool = False,
+                    category: Category = Category.EARNINGS_PREANNOUNCEMENT) -> MemberAnnouncement:
+    return MemberAnnouncement(
+        announcement_id=str(number), security="301062.SZ", name="模拟晨轮", board=Market.CHINEXT, lists=(3,),
+        provinces=("江苏",), title=f"2025年度业绩预告{number}", categories=(category,), correction=correction,
+        corrects=None, published_at=OPENING + number * MINUTE, announced_on=date(2026, 1, 5), url=None,
+        source="simulated", source_id=str(number))
+
+
+def a_board(totals: Iterable[MarketValue], at: datetime = NOW, notifications: int = 0, ipos: Iterable[IpoStage] = (),
+            announcements: int = 0) -> Board:
+    """Return a board that has seen totals, all written at one time, applications, and so many of the others."""
     board = Board(processes=(
         ProcessState(name="kafka", condition=Condition.UP, pid=11, restarts=0),
         ProcessState(name="streams", condition=Condition.RESTARTING, pid=None, restarts=2)))
@@ -46,4 +72,8 @@ def a_board(totals: Iterable[MarketValue], at: datetime = NOW, notifications: in
         board = with_total(board, total, at)
     for number in range(1, notifications + 1):
         board = with_notification(board, a_notification(number), number=number)
+    for stage in ipos:
+        board = with_ipo(board, stage)
+    for number in range(1, announcements + 1):
+        board = with_announcement(board, an_announcement(number, correction=number % 2 == 0))
     return board

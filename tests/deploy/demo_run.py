@@ -55,7 +55,10 @@ class DemoRun:
 
     def end(self, number: signal.Signals, seconds: float = 30) -> int:
         self.process.send_signal(number)
-        return self.process.wait(seconds)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it has not ended in {seconds:g} s\n{self.everything()}") from None
 
     def everything(self) -> str:
         logs = "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-2000:]}"

@@ -1,12 +1,32 @@
 """The board keeps the newest of what the topics say, and knows how old it is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from deploy.board import KEPT, Board, ordered, phase_of, with_notification, with_total
+from deploy.board import (
+    KEPT,
+    Board,
+    moves_of_the_day,
+    ordered,
+    phase_of,
+    with_announcement,
+    with_ipo,
+    with_notification,
+    with_total,
+)
 from streams.contract.clock import Phase
-from tests.deploy.board_builders import MINUTE, NOW, OPENING, a_board, a_notification, a_total
+from streams.contract.events.ipos import Stage
+from tests.deploy.board_builders import (
+    MINUTE,
+    NOW,
+    OPENING,
+    a_board,
+    a_notification,
+    a_total,
+    an_announcement,
+    an_ipo,
+)
 
 SECOND = timedelta(seconds=1)
 
@@ -76,3 +96,46 @@ def test_the_phase_is_that_of_the_market_clock() -> None:
     assert phase_of(OPENING) is Phase.CONTINUOUS
     assert phase_of(OPENING + 60 * MINUTE) is Phase.BREAK
     assert phase_of(OPENING + 600 * MINUTE) is Phase.CLOSED
+
+
+def test_the_newest_moves_come_first_and_a_company_is_shown_once() -> None:
+    first, second = an_ipo("云岫", Stage.ACCEPTED, on=date(2026, 1, 2)), an_ipo("星澜", Stage.ACCEPTED)
+    board = a_board([], ipos=[second, first])
+    assert board.ipos == (second, first)
+    moved = an_ipo("云岫", Stage.ACCEPTED, Stage.INQUIRED)
+    assert with_ipo(board, moved).ipos == (moved, second)
+
+
+def test_an_earlier_move_that_becomes_known_late_stands_where_its_day_is() -> None:
+    board = a_board([], ipos=[an_ipo("云岫"), an_ipo("星澜", on=date(2026, 1, 2)), an_ipo("晨霁", on=date(2026, 1, 3))])
+    assert [ipo.moves[-1].on.day for ipo in board.ipos] == [5, 3, 2]
+
+
+def test_a_version_without_a_new_move_takes_the_place_of_the_one_before() -> None:
+    first, second = an_ipo("云岫"), an_ipo("星澜")
+    newer = first.model_copy(update={"days_in_stage": 3})
+    assert with_ipo(a_board([], ipos=[first, second]), newer).ipos == (second, newer)
+
+
+def test_who_is_on_no_way_any_more_is_shown_no_more() -> None:
+    gone = an_ipo("云岫").model_copy(update={"moves": (), "needs_review": ()})
+    assert with_ipo(a_board([], ipos=[an_ipo("云岫"), an_ipo("星澜")]), gone).ipos == (an_ipo("星澜"),)
+    assert with_ipo(Board(), gone).ipos == ()
+
+
+def test_moves_of_the_day_are_those_since_the_newest_totals_day() -> None:
+    ipos = [an_ipo("云岫", on=date(2026, 1, 2)), an_ipo("星澜"), an_ipo("晨霁", on=date(2026, 1, 6))]
+    assert {ipo.moves[-1].on.day for ipo in moves_of_the_day(a_board([a_total()], ipos=ipos))} == {5, 6}
+    assert moves_of_the_day(a_board([], ipos=ipos)) == ()
+
+
+def test_announcements_come_newest_first_and_a_repeated_one_is_not_counted_again() -> None:
+    board = a_board([], announcements=2)
+    assert [each.announcement_id for each in board.announcements] == ["2", "1"]
+    assert with_announcement(board, an_announcement(1)) == board
+    assert board.announced_here == 2
+
+
+def test_an_announcement_from_before_is_shown_and_not_counted() -> None:
+    board = with_announcement(Board(), an_announcement(), new=False)
+    assert (board.announcements, board.announced_here) == ((an_announcement(),), 0)

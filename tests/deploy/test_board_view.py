@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -11,13 +11,16 @@ import pytest
 from rich.console import Console
 
 from deploy.board import Behind, Board, with_total
+from deploy.category_names import CATEGORY_NAMES
 from deploy.supervisor import Condition, ProcessState
 from deploy.view import LinesView, ScreenView
-from deploy.view_lines import new_notifications, status_line
+from deploy.view_lines import new_announcements, new_moves, new_notifications, status_line
 from deploy.view_picture import save_picture
 from deploy.view_screen import Around, screen
-from deploy.view_words import age, change, curve, in_yi
-from tests.deploy.board_builders import NOW, a_board, a_notification, a_total
+from deploy.view_words import age, change, company, curve, in_yi
+from streams.contract.events.announcements import Category
+from streams.contract.events.ipos import Stage
+from tests.deploy.board_builders import NOW, a_board, a_notification, a_total, an_announcement, an_ipo
 
 SECOND = timedelta(seconds=1)
 AROUND = Around(address="127.0.0.1:9092", speed=60, interval=SECOND, ends_in=None)
@@ -94,9 +97,43 @@ def test_the_foot_says_when_it_ends_and_what_was_said_last() -> None:
     assert seen(a_board(TOTALS))[-1].startswith("Ctrl-C ends it · Kafka at 127.0.0.1:9092")
 
 
+def test_the_screen_shows_who_moved_on_the_way_to_a_listing_in_both_languages() -> None:
+    lines = seen(a_board(TOTALS, ipos=[an_ipo("星澜", Stage.ACCEPTED, Stage.SUSPENDED), an_ipo("云岫")]))
+    [head] = [number for number, line in enumerate(lines) if "首发 IPOs: 最新动态 newest moves" in line]
+    assert lines[head + 1].split("  ")[0] == "01-05 江苏云岫精密(模拟) 北交所 BSE 上市 listed, after 发行 issuing"
+    assert lines[head + 2].rstrip() == "01-05 江苏星澜精密(模拟) 北交所 BSE 中止 suspended, after 已受理 accepted"
+
+
+def test_the_screen_shows_announcements_with_their_category_and_marks_corrections() -> None:
+    text = "\n".join(seen(a_board(TOTALS, announcements=2)))
+    assert "公告 announcements: 2 since start" in text
+    assert "01-05 10:32 301062.SZ 模拟晨轮 业绩预告 earnings preview 2025年度业绩预告1" in text
+    assert "01-05 10:33 301062.SZ 模拟晨轮 业绩预告 earnings preview 更正 correction 2025年度业绩预告2" in text
+
+
+def test_what_is_not_there_yet_is_said_to_be_so() -> None:
+    text = "\n".join(seen(Board()))
+    for said in ("nothing told yet", "nobody is on the way yet", "nothing announced yet"):
+        assert said in text
+
+
+def test_the_known_companies_are_shown_and_never_compared_with_the_real_counts() -> None:
+    text = "\n".join(seen(a_board([a_total(known=1121)])))
+    assert re.search(r"1,100 +1,121 ", text)
+    assert "17,592" not in text
+    assert "members 1,100, known 已知 1,121 | " in status_line(a_board([a_total(known=1121)]), NOW, SECOND)
+
+
+def test_in_a_wide_terminal_notifications_stand_beside_the_others() -> None:
+    lines = seen(a_board(TOTALS, notifications=1, ipos=[an_ipo()], announcements=1), width=180, height=40)
+    [line] = [line for line in lines if "notifications: 1 since start" in line]
+    assert "首发 IPOs" in line
+
+
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (100, 30), (120, 36), (200, 60)])
 def test_the_screen_fits_any_terminal(width: int, height: int) -> None:
-    board = a_board([*TOTALS, *(a_total(f"list:{number}") for number in range(1, 8))], notifications=30)
+    board = a_board([*TOTALS, *(a_total(f"list:{number}") for number in range(1, 8))], notifications=30,
+                    ipos=[an_ipo(word) for word in ("星澜", "晨霁", "云岫")], announcements=30)
     stages = dict.fromkeys(("valuation", "totals", "evaluate", "deliver"), 16)
     board = replace(board, behind=Behind(stages=stages, at=NOW), processes=(*board.processes, *(
         ProcessState(name=name, condition=Condition.UP, pid=1_234_567, restarts=1) for name in ("connectors", "last"))))
@@ -107,6 +144,12 @@ def test_the_screen_fits_any_terminal(width: int, height: int) -> None:
     assert any("totals 0.0 s old" in line for line in lines)
     assert any("● last       up 1234567, restarts 1" in line for line in lines)
     assert any("模拟晨轮 跌 30%" in line for line in lines)
+    assert any("江苏云岫精密(模拟) 北交所 BSE 上市 listed" in line for line in lines)
+    assert any("模拟晨轮 业绩预告 earnings preview 更正 correction" in line for line in lines)
+    if height >= 30:
+        assert any("跌 28%" in line for line in lines)
+        assert any("江苏星澜精密(模拟)" in line for line in lines)
+        assert any("2025年度业绩预告28" in line for line in lines)
 
 
 def test_a_plain_line_says_all_that_matters() -> None:
@@ -127,13 +170,39 @@ def test_notifications_that_came_since_the_last_look_are_told_once_oldest_first(
     assert list(new_notifications(after, after)) == []
 
 
+def test_moves_of_the_day_are_told_once_and_those_of_earlier_days_not_at_all() -> None:
+    old, new = an_ipo("星澜", on=date(2026, 1, 2)), an_ipo("云岫")
+    start, before, after = Board(), a_board(TOTALS, ipos=[old]), a_board(TOTALS, ipos=[old, new])
+    assert list(new_moves(start, before)) == []
+    assert list(new_moves(before, after)) == [
+        "SIMULATED / 模拟数据 | IPO 01-05 | 江苏云岫精密(模拟) | 北交所 BSE | 上市 listed, after 发行 issuing"]
+    assert list(new_moves(after, after)) == []
+
+
+def test_what_moved_before_the_first_total_of_its_day_is_told_with_it() -> None:
+    before, after = a_board([], ipos=[an_ipo()]), a_board(TOTALS, ipos=[an_ipo()])
+    assert len(list(new_moves(before, after))) == 1
+
+
+def test_announcements_that_came_since_the_last_look_are_told_once_oldest_first() -> None:
+    before, after = a_board(TOTALS, announcements=1), a_board(TOTALS, announcements=3)
+    assert list(new_announcements(before, after)) == [
+        "SIMULATED / 模拟数据 | announcement 01-05 10:33 | 301062.SZ 模拟晨轮 | 业绩预告 earnings preview | "
+        "2025年度业绩预告2 | 更正 correction",
+        "SIMULATED / 模拟数据 | announcement 01-05 10:34 | 301062.SZ 模拟晨轮 | 业绩预告 earnings preview | "
+        "2025年度业绩预告3"]
+    assert list(new_announcements(after, after)) == []
+
+
 def test_plain_lines_come_every_few_seconds_and_notifications_at_once() -> None:
     clock, lines = [0.0], list[str]()
     view = LinesView(lines.append, seconds=3, clock=lambda: clock[0])
     for second in range(5):
         clock[0] = second
-        view.show(a_board(TOTALS, notifications=second // 4), AROUND, NOW)
-    assert ["notification warning" in line for line in lines] == [False, False, True]
+        ipos = [an_ipo()] * (second // 4)
+        view.show(a_board(TOTALS, notifications=second // 4, ipos=ipos, announcements=second // 4), AROUND, NOW)
+    kinds = [line.split(" | ")[1].split()[0] for line in lines]
+    assert kinds == ["market", "market", "notification", "IPO", "announcement"]
 
 
 def test_the_picture_is_an_svg_that_says_it_is_simulated(tmp_path: Path) -> None:
@@ -150,6 +219,22 @@ def test_the_picture_is_an_svg_that_says_it_is_simulated(tmp_path: Path) -> None
                                                (200_000, "2 days")])
 def test_ages_are_short(seconds: float, text: str) -> None:
     assert age(seconds * SECOND) == text
+
+
+def test_every_category_has_a_name_in_both_languages_and_none_twice() -> None:
+    assert set(CATEGORY_NAMES) == set(Category)
+    for names in zip(*CATEGORY_NAMES.values(), strict=True):
+        assert len(set(names)) == len(Category)
+
+
+def test_a_company_is_named_without_its_legal_form() -> None:
+    assert company("江苏云岫精密股份有限公司(模拟)") == "江苏云岫精密(模拟)"
+
+
+def test_an_announcement_of_which_only_the_day_is_known_says_no_time() -> None:
+    announcement = an_announcement().model_copy(update={"published_at": None})
+    [line] = new_announcements(Board(), replace(Board(), announcements=(announcement,), announced_here=1))
+    assert "| announcement 01-05 | " in line
 
 
 def test_figures_are_as_people_read_them() -> None:

@@ -34,7 +34,7 @@ def refused(*arguments: str) -> str:
     return lines[0]
 
 
-def test_a_demo_ends_by_itself_after_moving_totals_and_notifications(tmp_path: Path) -> None:
+def test_a_demo_ends_by_itself_after_moving_totals_notifications_an_ipo_and_an_announcement(tmp_path: Path) -> None:
     picture = tmp_path / "board.svg"
     run = start_demo(tmp_path / "demo", "--for", "15", "--screenshot", str(picture))
     run.until("no total yet")
@@ -44,6 +44,10 @@ def test_a_demo_ends_by_itself_after_moving_totals_and_notifications(tmp_path: P
     assert len({re.search(r"全部小巨人 ([\d,.]+) 亿元", line)[1] for line in run.status_lines}) > 1, run.said  # type: ignore[index]
     assert all("SIMULATED / 模拟数据" in line for line in run.status_lines)
     assert "| notification warning" in run.said
+    moves = re.findall(r"\| IPO 01-05 \| .*\(模拟\) \| .* \| (.*)$", run.said, re.MULTILINE)
+    assert "上市 listed, after 发行 issuing" in moves, run.said
+    assert len(moves) >= 3, run.said  # a new issue too, and something while the market is open
+    assert re.search(r"\| announcement 01-05 09:3\d \| \d{6}\.\w\w 模拟", run.said), run.said
     assert re.search(r"demo: 15 s are over: \d+ sweeps, \d+ notifications; every process has ended$", run.said.strip())
     told = (tmp_path / "demo" / "delivered.jsonl").read_text(encoding="utf-8").splitlines()
     assert all(json.loads(line)["source"] == "simulated" for line in told)

@@ -24,6 +24,8 @@ from tests.engine.topic_io import read
 from tests.replay_run import ROOT, wait_until
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+NOT_IN_A_REPLAY = {"dead-letters", "market.announcements", "market.ipo-filings", "registry.reviews", "registry.decisions",
+                   "little-giants.ipos", "little-giants.announcements"}  # golden messages show what is on them
 
 
 @pytest.fixture(scope="module")
@@ -103,4 +105,4 @@ def test_what_the_chain_wrote_fits_the_committed_schemas(chain: BrokerSettings, 
     for record in there:
         if record.value is not None:
             validator.validate(json.loads(record.value))
-    assert there or topic.name == "dead-letters"
+    assert bool(there) == (topic.name not in NOT_IN_A_REPLAY)

@@ -13,13 +13,14 @@ from streams.contract.events.runtime import Mode
 from streams.contract.latest import LatestTopic
 from streams.contract.topics import MEMBERS, REGISTRY_MEMBERSHIPS
 from streams.engine.settings import EngineSettings
-from streams.members.agent import changes
+from streams.members.agent import KEPT
 from streams.settings import StreamsSettings
 from tests.app_running import following, publish, running, until
 from tests.builders import a_member, a_membership
 from tests.streams.test_streams_app import STAR, members_end, publish_registry
 
 OTHER = "688002.SH"
+[MEMBERS_KEPT] = [each for each in KEPT if each.topic is MEMBERS]
 
 
 async def write(broker: BrokerSettings, *members: Member | None, key: str = STAR) -> None:
@@ -50,19 +51,19 @@ async def test_what_was_overwritten_is_published_again_with_a_newer_stamp(broker
     good = a_member(STAR, inputs_read=20)
     await write(broker, good, a_member(STAR, shares=7, inputs_read=3))
     async with view_of(broker) as view:
-        (output,) = changes(view, {STAR: good}, 21)
+        (output,) = MEMBERS_KEPT.missing(view, {STAR: good}, 21)
         assert output.event == good.model_copy(update={"inputs_read": 21})
         await write(broker, output.event)
         assert await view.caught_up()
         assert view.overwritten == set()
-        assert changes(view, {STAR: good}, 22) == []
+        assert MEMBERS_KEPT.missing(view, {STAR: good}, 22) == []
 
 
 @pytest.mark.asyncio
 async def test_who_is_linked_no_more_is_withdrawn_without_titles(broker: BrokerSettings) -> None:
     await write(broker, a_member(STAR, inputs_read=20))
     async with view_of(broker) as view:
-        (output,) = changes(view, {}, 21)
+        (output,) = MEMBERS_KEPT.missing(view, {}, 21)
         assert isinstance(output.event, Member)
         assert (output.event.titles, output.event.inputs_read) == ((), 21)
 

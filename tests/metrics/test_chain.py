@@ -133,7 +133,8 @@ async def check_counts(broker: BrokerSettings, found: Scrape) -> None:
     assert set(found["lag_records"]) == {
         *(series(topic="market.quotes", partition=str(number)) for number in range(16)),
         *(series(topic=topic, partition="0") for topic in (
-            "little-giants.partials", "little-giants.members", "registry.memberships", "registry.listings",
+            "little-giants.partials", "little-giants.members", "little-giants.coverage", "little-giants.ipos",
+            "market.ipo-filings", "market.announcements", "registry.memberships", "registry.listings",
             "market.instruments", "market.share-capital"))}
 
 

@@ -19,7 +19,7 @@ from streams.settings import StreamsSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "deploy" / "config"
-UNITS = ("_total", "_seconds", "_ratio", "_yuan", "_percent", "_records", "_info")
+UNITS = ("_total", "_seconds", "_ratio", "_yuan", "_percent", "_records", "_companies", "_info")
 PLAIN = {"ready", "members", "total_complete"}  # a truth or a count of things that the name says
 
 

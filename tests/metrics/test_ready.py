@@ -20,6 +20,8 @@ from streams.settings import StreamsSettings
 from tests.metrics.conftest import Start
 from tests.metrics.scraping import ask, scrape, series, wait_for
 
+PARTITIONS = 26  # 16 of quotes and one of each other topic that a stage reads
+
 
 class Worker:
     """The stream processor in this process; its end can be held up."""
@@ -82,7 +84,7 @@ async def test_it_is_ready_with_its_partitions_and_not_while_it_stops(broker: Br
     async with a_worker(broker) as worker:
         await worker.until("/ready", 200, "yes")
         assert worker.app.ready.is_set()
-        await asyncio.to_thread(wait_for, lambda: scrape(worker.port), lambda found: len(found["lag_records"]) == 22,
+        await asyncio.to_thread(wait_for, lambda: scrape(worker.port), lambda found: len(found["lag_records"]) == PARTITIONS,
                                 "it says how far it is behind on each of its partitions")
         os.kill(os.getpid(), signal.SIGTERM)
         await worker.until("/ready", 503, "it is stopping")

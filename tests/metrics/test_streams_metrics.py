@@ -17,7 +17,7 @@ from streams.engine.app import StreamApp
 from streams.engine.observing import Done
 from streams.engine.records import Output, Record, Step, dead_letter
 from streams.engine.settings import EngineSettings
-from streams.engine.state import Held, StateStore
+from streams.engine.state import Held
 from streams.metrics import StreamsMetrics
 from streams.settings import StreamsSettings
 from streams.totals.agent import totals_of
@@ -35,8 +35,9 @@ NOW = datetime(2024, 7, 2, 7, 0, 9, tzinfo=UTC).timestamp()  # 9 s after the clo
 
 def the_metrics(mode: Mode = Mode.LIVE) -> tuple[StreamApp, StreamsMetrics]:
     app = create_app(StreamsSettings(mode=mode), BrokerSettings(), EngineSettings())
-    totals: StateStore[SweepState] = next(store for store in app.stores if store.table.name == "totals")
-    return app, StreamsMetrics(app, totals, mode=mode, universe="market", clock=lambda: NOW)
+    assert isinstance(app.observer, StreamsMetrics)
+    built = app.observer
+    return app, StreamsMetrics(app, built.totals, built.ipos, mode=mode, universe="market", clock=lambda: NOW)
 
 
 def shown(metrics: StreamsMetrics) -> Scrape:

@@ -4,10 +4,12 @@ import yaml  # type: ignore[import-untyped,unused-ignore]
 
 from alerts.settings import AlertsSettings
 from connectors.settings import ConnectorSettings
+from streams.contract.exposition import ExpositionSettings
 from streams.settings import StreamsSettings
 from tests.monitoring.unit_tests import FOLDER
 
-SETTINGS = {"connectors": ConnectorSettings, "streams": StreamsSettings, "alerts": AlertsSettings}
+SETTINGS: dict[str, type[ExpositionSettings]] = {
+    "connectors": ConnectorSettings, "streams": StreamsSettings, "alerts": AlertsSettings}
 
 
 def test_the_targets_of_one_machine_are_the_default_ports() -> None:

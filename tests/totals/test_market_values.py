@@ -54,14 +54,16 @@ MISSING = {"missing": 1}
 def test_a_value_says_what_was_added_up() -> None:
     sums = {"market_value_li": 10_881_567_768_822_123, "priced": 5, "carried": 2, "missing": 1, "unlisted": 4,
             "comparable_li": 1_055, "comparable_base_li": 1_000, "suspected": 3, "parents": 2,
-            "parents_value_li": 7_001}
+            "parents_value_li": 7_001, "high_value_li": 10_881_567_768_822_000, "medium_value_li": 100}
     value = Totals().sweep(1, {"all": sums})["all"]
 
     assert value == MarketValue(
         sweep=value.sweep, scope="all", market_value=Decimal("10881567768822.123"), members=8, priced=5, carried=2,
         missing=1, unlisted=4, complete=False, buckets=16, expected=160, received=144,
         comparable_value=Decimal("1.055"), comparable_base=Decimal("1.000"), change_percent=Decimal("5.5000"),
-        suspected_corporate_actions=3, parents=2, parents_value=Decimal("7.001"))
+        suspected_corporate_actions=3, parents=2, parents_value=Decimal("7.001"),
+        high_confidence_value=Decimal("10881567768822.000"), medium_confidence_value=Decimal("0.100"),
+        low_confidence_value=Decimal("0.023"), known_companies=None, official_companies=None)
     assert value.sweep.sequence == 1
 
 

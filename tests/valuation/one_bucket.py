@@ -50,10 +50,11 @@ class Published:
         return {name: getattr(self.valuation, name)[row] for name in VALUATION_COLUMNS}
 
     def scope(self, name: str = "all") -> dict[str, int]:
-        """Return the sums of a scope that are not zero."""
+        """Return the sums of a scope that are not zero, without the parts by confidence."""
         row = self.partial.scope.index(name)
         sums = {column: getattr(self.partial, column)[row] for column in SUM_COLUMNS}
-        return {column: number for column, number in sums.items() if number}
+        return {column: number for column, number in sums.items()
+                if number and column not in {"high_value_li", "medium_value_li"}}
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 from streams.contract.clock import SHANGHAI, from_epoch_ms
 from streams.contract.events.members import Member, Title
 from streams.contract.events.quotes import QuoteStatus
-from streams.contract.events.registry import Relation
+from streams.contract.events.registry import Confidence, Relation
 from streams.contract.events.values import SUM_COLUMNS
 
 Row = dict[str, Any]
@@ -43,12 +43,14 @@ class PlainBucket:
             self.last[security] = (row["prev_close_li"], row["quoted_at_ms"], False)
 
     def add(self, member: Member, row: Row | None, day: date, sums: dict[str, dict[str, int]]) -> None:
-        titles = [title for title in member.titles if title.holds_on(day)]
+        titles = [title for title in member.titles if title.holds_on(day) and title.confidence is not Confidence.LOW]
         own = [title for title in titles if title.relation is Relation.SELF]
         for scope in scopes(member, own or titles):
             found = sums.setdefault(scope, dict.fromkeys(SUM_COLUMNS, 0))
             for column, number in self.numbers(member, row, day, is_member=bool(own)).items():
                 found[column] += number
+                if column == "market_value_li":
+                    found[f"{best(scope, own)}_value_li"] += number
 
     def numbers(self, member: Member, row: Row | None, day: date, *, is_member: bool) -> dict[str, int]:
         price, _, traded = self.last.get(member.security, (0, 0, False))
@@ -90,6 +92,14 @@ def is_beyond(price: int, previous: int) -> bool:
     upper = max((close * Decimal("1.2") / CENT).quantize(Decimal(1), ROUND_HALF_UP) * CENT, close + CENT)
     lower = min((close * Decimal("0.8") / CENT).quantize(Decimal(1), ROUND_HALF_UP) * CENT, close - CENT)
     return not max(lower, CENT) <= price <= upper
+
+
+def best(scope: str, titles: list[Title]) -> str:
+    """Return the best confidence by which someone is in a scope."""
+    by_title = scope.split(":")[0] in {"list", "province"}
+    its = {title.confidence.value for title in titles
+           if not by_title or scope in {f"list:{title.list_number}", f"province:{title.province}"}}
+    return "high" if "high" in its else "medium"
 
 
 def scopes(member: Member, titles: list[Title]) -> set[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streams.contract.clock import close_of, epoch_ms
 from streams.contract.events.members import Member
 from streams.contract.events.quotes import QuoteStatus
-from streams.contract.events.registry import Relation
+from streams.contract.events.registry import Confidence, Relation
 from streams.contract.events.values import SUM_COLUMNS
 from tests.builders import LONG_AGO, a_member, a_row, a_title, codes_of_bucket
 from tests.valuation.one_bucket import BUCKET, OneBucket, Published
@@ -20,7 +20,7 @@ DAYS = [date(2024, 7, number) for number in (1, 2, 3, 4)]
 DAY = st.sampled_from(DAYS)
 TITLES = st.builds(a_title, relation=st.sampled_from([Relation.SELF, Relation.SELF, Relation.PARENT]),
                    list_number=st.none() | st.integers(1, 2), province=st.none() | st.sampled_from(["浙江", "宁波"]),
-                   valid_from=st.none() | DAY, valid_to=st.none() | DAY)
+                   valid_from=st.none() | DAY, valid_to=st.none() | DAY, confidence=st.sampled_from(Confidence))
 SHARES = st.none() | st.integers(1, 10**9)
 LISTED = st.sampled_from([None, LONG_AGO, LONG_AGO])
 PRICES = st.integers(1, 30_000) | st.sampled_from([10, 8_000, 10_000, 11_990, 12_000, 12_010])

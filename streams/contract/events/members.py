@@ -1,12 +1,21 @@
 """A member: everything the registry and the reference data say of one security, with all its dates."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
 from streams.contract.events.base import Event
-from streams.contract.events.registry import ListNumber, Name, Region, Relation, SecurityId, Shares
+from streams.contract.events.registry import (
+    Confidence,
+    ListNumber,
+    Name,
+    Region,
+    Relation,
+    SecurityId,
+    Shares,
+)
 from streams.contract.securities import Board
 
 
@@ -20,6 +29,8 @@ class Title(Event):
     city: str | None
     valid_from: date | None
     valid_to: date | None
+    confidence: Confidence = Confidence.MEDIUM
+    share_held_percent: Decimal | None = None  # of the company, by a listed parent
 
     def holds_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

@@ -30,6 +30,7 @@ class Sweep(Event):
     trading_day: date
     started_at: AwareDatetime
     members_offset: Annotated[int, Field(gt=0)]  # end of little-giants.members when the sweep began: valued with that
+    coverage_offset: Count = 0  # the same of little-giants.coverage
 
 
 class QuoteBatch(Event):

@@ -43,6 +43,8 @@ class PartialSums(Event):
     suspected: tuple[int, ...]
     parents: tuple[int, ...]
     parents_value_li: tuple[int, ...]
+    high_value_li: tuple[int, ...]  # the part of market_value_li that rests on titles of this confidence
+    medium_value_li: tuple[int, ...]
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
@@ -51,7 +53,7 @@ class PartialSums(Event):
 
 
 SUM_COLUMNS = ("market_value_li", "priced", "carried", "missing", "unlisted", "comparable_li", "comparable_base_li",
-               "suspected", "parents", "parents_value_li")
+               "suspected", "parents", "parents_value_li", "high_value_li", "medium_value_li")
 
 
 class ValuationBatch(Event):
@@ -123,3 +125,8 @@ class MarketValue(Event):
     suspected_corporate_actions: Count
     parents: Count  # listed parents of members: no members, valued apart
     parents_value: Decimal
+    high_confidence_value: Decimal | None = None  # by the best title that counts; the three add up to market_value
+    medium_confidence_value: Decimal | None = None
+    low_confidence_value: Decimal | None = None
+    known_companies: Count | None = None  # little giants of the scope in the registry that day, listed or not
+    official_companies: Count | None = None  # how many there are, as a source says; None: nothing is known

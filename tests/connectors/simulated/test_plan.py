@@ -57,6 +57,15 @@ def test_fewer_days_are_the_same_days() -> None:
     assert shorter.firms == YEAR.firms[:shorter.days[-1].firms]
 
 
+def test_who_is_listed_soon_after_the_end_is_known_before_it() -> None:
+    shorter = plan(Options(securities=30, members=10, days=40))
+    later = [firm for planned in YEAR.days[40:60] for firm in planned.newcomers]
+    assert shorter.coming == tuple(later)
+    assert shorter.calendar[20:60] == tuple(planned.day for planned in shorter.days)
+    assert len(shorter.calendar) == 80
+    assert shorter.calendar == YEAR.calendar[:80]
+
+
 def test_for_ever_is_some_years() -> None:
     endless = plan(Options(securities=30, members=10))
     assert len(endless.days) == 1_000

@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.importers.kinds import Kind
-from connectors.simulated.facts import facts_of
+from connectors.simulated.facts import facts_until
+from connectors.simulated.market import Market
 from connectors.simulated.options import BadOption, Options
 from connectors.simulated.population import Firm, Foundry, first_firms, newcomers
+from streams.contract.events.ipos import IpoFiling
 from streams.contract.events.registry import Instrument, Listing, Membership
 from streams.contract.limits import TICK_LI, is_limit_free
 from streams.contract.regions import REGIONS
 from streams.contract.scopes import LISTS
 from streams.contract.securities import Board, board_of, security_id
+from streams.contract.topics import MARKET_INSTRUMENTS, MARKET_IPO_FILINGS, REGISTRY_LISTINGS, REGISTRY_MEMBERSHIPS
+from streams.ipos.joining import joined
 from streams.members.linking import link
 
 WHOLE = Options()
@@ -88,17 +91,22 @@ def test_newcomers_are_members_that_nobody_was_before() -> None:
     assert {firm.board for firm in found} == {Board.STAR, Board.CHINEXT, Board.BSE}
 
 
-def test_what_is_published_of_them_makes_exactly_the_members() -> None:
-    facts = facts_of(WHOLE.market, FIRMS, (), WHOLE.start)
-    memberships = [event for event in facts[Kind.MEMBERSHIPS].values() if isinstance(event, Membership)]
-    listings = [event for event in facts[Kind.LISTINGS].values() if isinstance(event, Listing)]
-    instruments = {key: event for key, event in facts[Kind.INSTRUMENTS].items() if isinstance(event, Instrument)}
-    assert {*map(len, facts.values())} == {1_100, 5_700}
+def test_what_is_published_makes_exactly_the_members_listed_at_the_start_and_those_whose_filing_says_so() -> None:
+    market = Market(Options(days=1))
+    facts = {topic: list(events.values()) for topic, events in facts_until(market, market.plan.days[0]).items()}
+    memberships = [event for event in facts[REGISTRY_MEMBERSHIPS] if isinstance(event, Membership)]
+    listings = [event for event in facts[REGISTRY_LISTINGS] if isinstance(event, Listing)]
+    instruments = {event.security: event for event in facts[MARKET_INSTRUMENTS] if isinstance(event, Instrument)}
+    filings = [event for event in facts[MARKET_IPO_FILINGS] if isinstance(event, IpoFiling)]
     assert {event.evidence for event in memberships} | {event.evidence for event in listings} == {
         "simulated (seed 1, 5700 securities, 1100 members, from 2026-01-05)"}
-    members = link(memberships, listings, instruments, [])
+    listed = joined(filings, memberships)[1].values()
+    members = link(memberships, [*listings, *listed], instruments, [])
+    [newcomer] = market.plan.days[0].newcomers
     assert {security: member.name for security, member in members.items()} == {
-        firm.security: firm.name for firm in MEMBERS}
+        firm.security: firm.name for firm in [*MEMBERS, newcomer]}
+    assert [title.valid_from for title in members[newcomer.security].titles] == [newcomer.listed_on]
+    assert len(memberships) > len(MEMBERS) + 10  # on the way
 
 
 @pytest.mark.parametrize(("option", "value", "said"), [

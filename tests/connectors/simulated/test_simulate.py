@@ -11,11 +11,12 @@ import pytest_asyncio
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from connectors.importers.kinds import IMPORTERS
 from connectors.settings import ConnectorSettings
+from connectors.simulated.announcements import announcements
+from connectors.simulated.facts import facts_until
 from connectors.simulated.market import Market
 from connectors.simulated.options import Options
-from connectors.simulated.run import OtherMarket, facts_until, simulate
+from connectors.simulated.run import OtherMarket, simulate
 from connectors.source import SourceSweep
 from connectors.sweep import batches
 from deploy.kafka import KafkaCluster
@@ -25,21 +26,38 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.buckets import BUCKETS
 from streams.contract.clock import epoch_ms
 from streams.contract.codec import decode
+from streams.contract.events.announcements import Announcement, MemberAnnouncement
+from streams.contract.events.base import Event
+from streams.contract.events.ipos import IpoFiling, IpoStage, Stage
 from streams.contract.events.members import Member
 from streams.contract.events.quotes import QuoteBatch, Sweep
+from streams.contract.events.registry import Membership
 from streams.contract.events.runtime import Mode
 from streams.contract.events.values import MarketValue
+from streams.contract.lag import STREAMS_GROUP
 from streams.contract.mode import WrongMode, record_mode
 from streams.contract.money import yuan
-from streams.contract.topics import MARKET_QUOTES, MARKET_VALUE, MEMBERS
+from streams.contract.topics import (
+    ANNOUNCEMENTS,
+    IPOS,
+    MARKET_ANNOUNCEMENTS,
+    MARKET_IPO_FILINGS,
+    MARKET_QUOTES,
+    MARKET_VALUE,
+    MEMBERS,
+    REGISTRY_LISTINGS,
+    REGISTRY_MEMBERSHIPS,
+    Topic,
+)
 from streams.engine.app import StreamApp
 from streams.engine.settings import EngineSettings
+from streams.ipos.joining import joined
 from streams.settings import StreamsSettings
 from tests.app_running import following, running, until
 from tests.connectors import waiting
 from tests.connectors.commands import NOWHERE, said_by
 from tests.connectors.commands import running as started
-from tests.connectors.on_topics import as_if_the_streams_had_read_all, batches_of, held, records_of
+from tests.connectors.on_topics import FAR, as_if_the_streams_had_read_all, batches_of, commit, held, records_of
 from tests.connectors.simulated.markets import options, sweeps_of
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -64,6 +82,12 @@ async def simulated(broker: BrokerSettings, of: Options = SMALL) -> int:
     return await simulate(of, broker, ConnectorSettings(), universe="market", speed=0, clock=lambda: NOW)
 
 
+async def without_streams(broker: BrokerSettings) -> None:
+    """Let the stream processor's group be past whatever there will be."""
+    await commit(broker, STREAMS_GROUP, [MARKET_IPO_FILINGS], FAR)
+    await as_if_the_streams_had_read_all(broker)
+
+
 def expected(sweep: SourceSweep) -> list[QuoteBatch]:
     """Return the batches of a sweep, but for what differs from run to run."""
     numbered = Sweep(universe="market", sequence=epoch_ms(sweep.started_at), source="simulated",
@@ -72,8 +96,8 @@ def expected(sweep: SourceSweep) -> list[QuoteBatch]:
 
 
 def comparable(batch: QuoteBatch) -> QuoteBatch:
-    return batch.model_copy(update={"received_at": NOW,
-                                    "sweep": batch.sweep.model_copy(update={"members_offset": 1})})
+    sweep = batch.sweep.model_copy(update={"members_offset": 1, "coverage_offset": 0})
+    return batch.model_copy(update={"received_at": NOW, "sweep": sweep})
 
 
 async def sweeps_there(broker: BrokerSettings, number: int) -> bool:
@@ -93,13 +117,48 @@ def assert_whole(found: list[list[QuoteBatch]], wanted: list[SourceSweep], repea
 async def assert_newcomers_were_known(broker: BrokerSettings, market: Market, found: list[QuoteBatch]) -> None:
     """Require that the first sweep of a listing day is stamped behind the newcomer's member record."""
     first = {batch.sweep.trading_day: batch.sweep.members_offset for batch in reversed(found)}
-    known = {record.key.decode(): record.offset for record in reversed((await records_of(broker, MEMBERS))[0])
-             if decode(Member, record.value).listed_on and decode(Member, record.value).titles
-             and decode(Member, record.value).share_counts}
+    known: dict[str, int] = {}
+    for record in (await records_of(broker, MEMBERS))[0]:
+        member = decode(Member, record.value)
+        if member.share_counts and any(title.valid_from == member.listed_on for title in member.titles):
+            known.setdefault(member.security, record.offset)  # by its listing, not by its name alone
     newcomers = [firm for planned in market.plan.days for firm in planned.newcomers]
     assert len(newcomers) >= 2
     for firm in newcomers:
         assert known[firm.security] < first[firm.listed_on]
+
+
+def facts_at_the_end(market: Market) -> dict[Topic, dict[str, Event]]:
+    """Return what topics hold once all days are over: what was published, and the listings that follow from it."""
+    last = market.plan.days[-1]
+    facts = {topic: dict(events) for topic, events in facts_until(market, last).items()}
+    facts[MARKET_IPO_FILINGS] |= {filing.filing_id: filing for filing in market.ipos.during(last.day)}
+    filings = [event for event in facts[MARKET_IPO_FILINGS].values() if isinstance(event, IpoFiling)]
+    memberships = [event for event in facts[REGISTRY_MEMBERSHIPS].values() if isinstance(event, Membership)]
+    facts[REGISTRY_LISTINGS] |= joined(filings, memberships)[1]
+    return facts
+
+
+async def assert_newcomers_are_shown_as_listed(broker: BrokerSettings, market: Market) -> None:
+    stages = await held(broker, IPOS)
+    for firm in (firm for planned in market.plan.days for firm in planned.newcomers):
+        stage = stages[firm.legal_name.replace("（", "(").replace("）", ")")]
+        assert isinstance(stage, IpoStage)
+        assert (stage.stage, stage.previous, stage.entered_on) == (Stage.LISTED, Stage.ISSUING, firm.listed_on)
+
+
+async def assert_announcements_were_told(broker: BrokerSettings, market: Market, repeats: int) -> None:
+    """Require that all were published in order, so many twice at most, and that each filing counts once."""
+    wanted = [told.announcement for planned in market.plan.days
+              for told in announcements(market.options, market.plan.firms, planned)]
+    [records] = await records_of(broker, MARKET_ANNOUNCEMENTS)
+    found = [decode(Announcement, record.value) for record in records]
+    assert list(dict.fromkeys(found)) == wanted
+    assert len(found) <= len(wanted) + repeats
+    once = [each.announcement_id for each in wanted if each.announcement_id]
+    async with following(broker, ANNOUNCEMENTS, MemberAnnouncement) as view:
+        events = await until(view, lambda events: len(events) >= len(once))
+    assert [event.source_id for event in events] == once
 
 
 def worth(market: Market, sweeps: list[SourceSweep]) -> int:
@@ -139,18 +198,20 @@ async def test_killed_in_the_middle_and_started_again_it_has_sent_what_an_undist
         assert code == 0, err
         last = (await until(totals, lambda found: any(
             total.scope == "all" and total.sweep.started_at == wanted[-1].started_at for total in found)))
+        await assert_announcements_were_told(demo, market, repeats=8)  # of one sweep's twenty minutes
+    await assert_newcomers_are_shown_as_listed(demo, market)
     found = await batches_of(demo)
     assert_whole(found, wanted, repeats=1)
     await assert_newcomers_were_known(demo, market, found[0])
-    for kind, facts in facts_until(market, market.plan.days[-1]).items():
-        assert await held(demo, IMPORTERS[kind].topic) == facts
+    for topic, facts in facts_at_the_end(market).items():
+        assert await held(demo, topic) == facts
     final = next(total for total in reversed(last) if total.scope == "all")
     assert (final.market_value, final.members, final.missing) == (yuan(worth(market, wanted)), 53, 0)
 
 
 @pytest.mark.asyncio
 async def test_at_its_end_it_sends_nothing_more_and_with_more_days_it_goes_on(demo: BrokerSettings) -> None:
-    await as_if_the_streams_had_read_all(demo)
+    await without_streams(demo)
     longer = sweeps_of(Market(options(days=2, every_seconds=1200)))
     sent = [await simulated(demo, options(days=days, every_seconds=1200)) for days in (1, 1, 2)]
     assert sent == [16, 0, 17]
@@ -159,7 +220,7 @@ async def test_at_its_end_it_sends_nothing_more_and_with_more_days_it_goes_on(de
 
 @pytest.mark.asyncio
 async def test_when_all_quotes_have_expired_it_goes_on_in_the_week_behind_them(demo: BrokerSettings) -> None:
-    await as_if_the_streams_had_read_all(demo)
+    await without_streams(demo)
     await simulated(demo, options(days=3, every_seconds=1200))
     await expire_quotes(demo)
     assert await simulated(demo, options(days=6, every_seconds=1200)) > 0
@@ -172,7 +233,7 @@ async def test_when_all_quotes_have_expired_it_goes_on_in_the_week_behind_them(d
 async def test_another_market_on_the_same_topics_is_refused_before_anything_is_published(
         demo: BrokerSettings, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="connectors")
-    await as_if_the_streams_had_read_all(demo)
+    await without_streams(demo)
     await simulated(demo, options(days=1))
     caplog.clear()
     with pytest.raises(OtherMarket) as error:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -18,13 +19,23 @@ from tests.builders import a_sweep
 from tests.connectors.simulated.markets import SEEDS, days, market, options, sweeps_of
 
 
-async def nothing(_: PlannedDay) -> None:
-    pass
+class Press:
+    """Writes down what it is asked to make known."""
+
+    def __init__(self) -> None:
+        self.happened: list[object] = []
+        self.told: list[tuple[int, int]] = []
+
+    async def announce(self, day: PlannedDay) -> None:
+        self.happened.append(day.day)
+
+    async def tell(self, after: int, until: int) -> None:
+        self.told.append((after, until))
 
 
 def given_by(of: Market, after: int = 0, speed: float = 0.0) -> list[SourceSweep]:
     async def collect() -> list[SourceSweep]:
-        return [sweep async for sweep in SimulatedSource(of, announce=nothing, speed=speed).sweeps(after)]
+        return [sweep async for sweep in SimulatedSource(of, Press(), speed=speed).sweeps(after)]
 
     return asyncio.run(collect())
 
@@ -86,22 +97,28 @@ def test_a_partial_sweep_misses_some_rows_and_they_are_expected_in_their_buckets
 
 @pytest.mark.asyncio
 async def test_a_day_is_announced_before_its_first_sweep_also_after_a_restart_in_it() -> None:
-    happened: list[date | str] = []
-
-    async def announce(planned: PlannedDay) -> None:
-        happened.append(planned.day)
-
-    async for sweep in SimulatedSource(market(1), announce=announce).sweeps(epoch_ms(ALL[30].started_at)):
-        if happened[-1] != (what := f"sweeps of {sweep.trading_day}"):
-            happened.append(what)
+    press = Press()
+    async for sweep in SimulatedSource(market(1), press).sweeps(epoch_ms(ALL[30].started_at)):
+        if press.happened[-1] != (what := f"sweeps of {sweep.trading_day}"):
+            press.happened.append(what)
     first = ALL[31].trading_day
     expected = [day.planned.day for day in days(1) if day.planned.day >= first]
-    assert happened == [each for day in expected for each in (day, f"sweeps of {day}")]
+    assert press.happened == [each for day in expected for each in (day, f"sweeps of {day}")]
+
+
+@pytest.mark.asyncio
+async def test_before_a_sweep_all_is_told_up_to_its_moment_and_nothing_is_left_out() -> None:
+    press, after = Press(), epoch_ms(ALL[30].started_at)
+    moments = []
+    async for sweep in SimulatedSource(market(1), press).sweeps(after):
+        moments.append(epoch_ms(sweep.started_at))
+        assert len(press.told) == len(moments)
+    assert press.told == list(pairwise([after, *moments]))
 
 
 @pytest.mark.asyncio
 async def test_a_speed_is_kept() -> None:
-    source = SimulatedSource(market(1), announce=nothing, speed=600 / 0.02)  # a sweep in 20 ms
+    source = SimulatedSource(market(1), Press(), speed=600 / 0.02)  # a sweep in 20 ms
     began, count = time.monotonic(), 0
     async for _ in source.sweeps(0):
         count += 1

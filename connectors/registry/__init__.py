@@ -1,0 +1,1 @@
+"""Official lists and what people decide: importers of lists, reviews, the seed."""

@@ -1,0 +1,46 @@
+"""Regions, cities and credit codes as lists write them. Pure."""
+
+import re
+from typing import Final
+
+from streams.contract.companies import normalised
+from streams.contract.regions import region
+
+SEPARATE: Final = {  # cities that the ministry counts beside their province
+    "大连": "辽宁", "宁波": "浙江", "厦门": "福建", "青岛": "山东", "深圳": "广东"}
+_HEADING: Final = re.compile(
+    r"([(]?[一二三四五六七八九十]{1,3}[)]?[、.]?|[(]?\d{1,2}[)]?[、.])?(?P<region>[^(:\d]+)"
+    r"([:(]?(共?\d+家)[)]?|\((不含|含)[^()]*\)(共?\d+家)?)?")
+_NOTE: Final = re.compile(r"\([^()]*\)")
+_CREDIT_CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+
+
+def heading(text: str) -> str:
+    """Return the region that a line names and nothing else (一、北京市（12家）), nothing if it is no such line."""
+    found = _HEADING.fullmatch(normalised(text))
+    try:
+        return region(found["region"]) if found else ""
+    except ValueError:
+        return ""
+
+
+def place_of(province: str, city: str) -> tuple[str | None, str | None]:
+    """Return region and city; a city that is counted apart from its province is a region. ValueError for another."""
+    name, town = _NOTE.sub("", normalised(province)), normalised(city)
+    if not name:
+        return None, town or None
+    found = region(name)
+    apart = town.removesuffix("市")
+    if SEPARATE.get(apart) == found:
+        return apart, town
+    return found, town or None
+
+
+def credit_code(cell: str) -> str | None:
+    """Return a unified social credit code, None where there is none; ValueError for anything else."""
+    code = normalised(cell).upper()
+    if not code:
+        return None
+    if not _CREDIT_CODE.fullmatch(code):
+        raise ValueError(f"the credit code is none: {cell!r}")
+    return code

@@ -1,0 +1,47 @@
+"""From when to when a list's claim holds, where nobody says otherwise. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from connectors.registry.lists import PUBLISHED, STATED
+from streams.contract.events.registry import Claim
+
+YEARS: Final = 3
+_TERM_DAYS: Final = 1096
+
+
+def validity(claim: Claim, list_number: int | None, published: date, valid_from: date | None, valid_to: date | None,
+             stated: Mapping[int, tuple[date, date]] = STATED) -> tuple[date, date | None]:
+    """Return the first and the last day, both inclusive; what is given goes first. ValueError if it ends too early."""
+    start, end = valid_from or published, None
+    if claim is Claim.ANNOUNCED:
+        term = start, last_day(start)
+        start, end = term if valid_from or list_number is None else stated.get(list_number, term)
+    elif claim is Claim.PASSED_REVIEW:
+        if not valid_from and list_number is not None:
+            start = _after_the_last_term(list_number, published, stated)
+        end = last_day(start)
+    end = valid_to or end
+    if end and end < start:
+        raise ValueError(f"ends on {end}, before it starts on {start}")
+    return start, end
+
+
+def last_day(start: date, years: int = YEARS) -> date:
+    """Return the day before an anniversary."""
+    return anniversary(start, years) - timedelta(days=1)
+
+
+def anniversary(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def _after_the_last_term(list_number: int, published: date, stated: Mapping[int, tuple[date, date]]) -> date:
+    """Return the day after the term that ends nearest to a review's publication: some come before it, some after."""
+    first = stated[list_number][0] if list_number in stated else PUBLISHED[list_number]
+    terms = max(1, round((published - first).days / _TERM_DAYS))
+    return anniversary(first, YEARS * terms)

@@ -1,0 +1,86 @@
+"""What can be asked of the registry: who is a member, by company, security, list, province, day and moment. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from streams.contract.events.registry import Confidence, Instrument, Listing, Membership, Relation
+from streams.members.assertions import known_listings, standing
+from streams.members.identity import Identities
+from streams.members.linking import named_listings
+from streams.members.verdict import Standing, Verdict, members, verdict_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """All assertions, and the instruments whose legal names link securities to companies."""
+
+    memberships: tuple[Membership, ...]
+    listings: tuple[Listing, ...]
+    instruments: tuple[Instrument, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Whose title is asked for; nothing is every member."""
+
+    as_of: date
+    known_at: datetime | None = None
+    company: str | None = None
+    security: str | None = None
+    list_number: int | None = None
+    province: str | None = None
+    confidence: Confidence = Confidence.LOW
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The verdict on one company, and which securities are it, or its parent, on the day."""
+
+    verdict: Verdict
+    listings: tuple[Listing, ...]
+
+
+def answers(registry: Registry, question: Question) -> list[Answer]:
+    """Return the verdicts that are asked for: of whoever is named, else every member of the list and province."""
+    claims = standing(registry.memberships, question.known_at)
+    identities = Identities(claims)
+    listed = _listed(registry, question, identities)
+    return [Answer(verdict=verdict, listings=tuple(listed.get(verdict.company, ())))
+            for verdict in _verdicts(registry, question, identities, listed)]
+
+
+def _verdicts(registry: Registry, question: Question, identities: Identities,
+              listed: dict[str, list[Listing]]) -> Iterator[Verdict]:
+    asked = set()
+    if question.company:
+        asked.add(identities.key(question.company))
+    if question.security:
+        asked |= {company for company, found in listed.items()
+                  if any(listing.security == question.security for listing in found)}
+    if question.company or question.security:
+        for company in sorted(asked):
+            yield verdict_on(company, registry.memberships, as_of=question.as_of, known_at=question.known_at,
+                             confidence=question.confidence)
+        return
+    found = members(registry.memberships, as_of=question.as_of, known_at=question.known_at,
+                    confidence=question.confidence)
+    yield from (verdict for verdict in found.values()
+                if verdict.standing is Standing.MEMBER and _fits(verdict, question))
+
+
+def _fits(verdict: Verdict, question: Question) -> bool:
+    return any(question.list_number in (None, title.claim.list_number)
+               and question.province in (None, title.claim.province) for title in verdict.titles)
+
+
+def _listed(registry: Registry, question: Question, identities: Identities) -> dict[str, list[Listing]]:
+    """Return the listings of each company on the day, its own first."""
+    found: dict[str, list[Listing]] = defaultdict(list)
+    known: Iterable[Listing] = known_listings(registry.listings, question.known_at)
+    for company, listing in named_listings(known, registry.instruments, identities):
+        if (listing.valid_from or date.min) <= question.as_of <= (listing.valid_to or date.max):
+            found[company].append(listing)
+    return {company: sorted(each, key=lambda listing: (listing.relation is not Relation.SELF, listing.security))
+            for company, each in found.items()}

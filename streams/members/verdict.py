@@ -1,0 +1,95 @@
+"""Who was a little giant on a day, as far as was known at a moment: member, not a member, or not known. Pure, total."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from streams.contract.events.registry import Claim, Confidence, Membership
+from streams.members.assertions import standing
+from streams.members.identity import Identities, by_company
+from streams.members.stretches import ENDS, Stretch, stretches
+
+FIRST_LIST: Final = date(2019, 6, 5)  # before it nobody held the title
+
+
+class Standing(StrEnum):
+    MEMBER = "member"
+    NOT_A_MEMBER = "not_a_member"
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What can be said of a company, and the claims that speak of it, oldest first."""
+
+    company: str
+    names: tuple[str, ...]
+    standing: Standing
+    titles: tuple[Stretch, ...]  # those that hold on the day
+    because: tuple[Membership, ...]
+
+
+def members(memberships: Iterable[Membership], *, as_of: date, known_at: datetime | None = None,
+            confidence: Confidence = Confidence.LOW) -> dict[str, Verdict]:
+    """Return the verdict on every company that is spoken of by then; `confidence` is the least that counts."""
+    claims = standing(memberships, known_at)
+    identities = Identities(claims)
+    return {key: _verdict(key, identities, found, as_of, confidence)
+            for key, found in sorted(by_company(claims, identities).items())}
+
+
+def verdict_on(company: str, memberships: Iterable[Membership], *, as_of: date, known_at: datetime | None = None,
+               confidence: Confidence = Confidence.LOW) -> Verdict:
+    """Return the verdict on a company by any of its names; of one that nobody speaks of nothing is known."""
+    claims = standing(memberships, known_at)
+    identities = Identities(claims)
+    key = identities.key(company)
+    found = by_company(claims, identities).get(key, [])
+    return _verdict(key, identities, found, as_of, confidence)
+
+
+def _verdict(key: str, identities: Identities, claims: Sequence[Membership], as_of: date,
+             confidence: Confidence) -> Verdict:
+    counting = [claim for claim in claims if claim.confidence.rank <= confidence.rank]
+    found = stretches(counting)
+    holding = tuple(sorted((each for each in found if each.holds_on(as_of)), key=_order))
+    return Verdict(company=key, names=identities.names(key), standing=_standing(counting, found, as_of),
+                   titles=holding, because=tuple(sorted(claims, key=_by_day)))
+
+
+def _standing(claims: Sequence[Membership], found: Sequence[Stretch], as_of: date) -> Standing:
+    if any(each.holds_on(as_of) for each in found):
+        return Standing.MEMBER
+    if as_of < FIRST_LIST:
+        return Standing.NOT_A_MEMBER
+    before = [each for each in found if each.last is not None and each.last < as_of]
+    after = [each for each in found if each.first is not None and each.first > as_of]
+    following = min(after, key=_order).claim.claim if after else None
+    if _has_ended(claims, before, as_of):
+        return Standing.NOT_A_MEMBER
+    if not before:  # a title begins with its announcement; who was only seen later may have held it already
+        return Standing.NOT_A_MEMBER if following is Claim.ANNOUNCED else Standing.NOT_KNOWN
+    if max(before, key=_end).is_guessed_end or following in {Claim.OBSERVED, Claim.PASSED_REVIEW}:
+        return Standing.NOT_KNOWN
+    return Standing.NOT_A_MEMBER
+
+
+def _has_ended(claims: Iterable[Membership], before: Sequence[Stretch], as_of: date) -> bool:
+    """Say whether a failed review or a revocation is the last thing that happened."""
+    ends = [claim.valid_from for claim in claims if claim.claim in ENDS and claim.valid_from]
+    last = max((day for day in ends if day <= as_of), default=None)
+    return last is not None and all(each.last is not None and each.last < last for each in before)
+
+
+def _order(stretch: Stretch) -> tuple[date, date, str]:
+    return stretch.first or date.min, stretch.last or date.max, stretch.claim.assertion_id
+
+
+def _end(stretch: Stretch) -> date:
+    return stretch.last or date.max
+
+
+def _by_day(claim: Membership) -> tuple[date, datetime, str]:
+    return claim.valid_from or date.min, claim.recorded_at, claim.assertion_id
