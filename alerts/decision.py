@@ -30,6 +30,8 @@ class Change:
     now_li: int
     base_li: int
     source: str
+    known_companies: int | None = None  # of a scope: how much of the roster its figures rest on
+    official_companies: int | None = None
 
     @property
     def rises(self) -> bool:

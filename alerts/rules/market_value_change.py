@@ -38,13 +38,23 @@ def text(change: Change) -> str:
     percent = abs(change_in_percent(change.now_li, change.base_li, places=2))
     chinese_name, english_name = scope_names(change.subject)
     return (f"{chinese_name} {chinese} {percent}%，同口径 {_amounts(change, _YI)} 亿元 · "
-            f"{english_name} {english} {percent}%, like for like {_amounts(change, _BILLION)} bn yuan")
+            f"{english_name} {english} {percent}%, like for like {_amounts(change, _BILLION)} bn yuan"
+            f"{_coverage(change)}")
 
 
 def _change(value: MarketValue, now: int, base: int) -> Change:
     return Change(
         subject=value.scope, subject_name=scope_names(value.scope)[0], day=value.sweep.trading_day,
-        at=value.sweep.started_at, now_li=now, base_li=base, source=value.sweep.source)
+        at=value.sweep.started_at, now_li=now, base_li=base, source=value.sweep.source,
+        known_companies=value.known_companies, official_companies=value.official_companies)
+
+
+def _coverage(change: Change) -> str:
+    """Say how much of the roster is known, where that is not all of it."""
+    known, official = change.known_companies, change.official_companies
+    if known is None or official is None or known >= official:
+        return ""
+    return f"（名录已知 {known:,}/{official:,} 家 · {known:,} of {official:,} firms known）"
 
 
 def _amounts(change: Change, unit: int) -> str:

@@ -56,11 +56,7 @@ class Newsroom:
         if not self._begun:
             self._begun = True
             await self._publish_missing(facts_until(self._market, day))
-        elif any((facts := facts_on(self._market, day)).values()):
-            log.info("%s: newly listed %d, share issues %d, filings %d", day.day, len(day.newcomers), len(day.issues),
-                     len(facts[MARKET_IPO_FILINGS]))
-            await self._publish_all(facts)
-        else:
+        elif not await self._publish_all(day, facts_on(self._market, day)):
             return
         await wait_for_members(self._lag, _LISTINGS_FOLLOW_FROM)
         await wait_for_members(self._lag, REFERENCE)
@@ -73,7 +69,13 @@ class Newsroom:
         for topic, events in facts.items():
             await reference.publish(self._publisher, topic, await reference.compare(self._broker, topic, events))
 
-    async def _publish_all(self, facts: Facts) -> None:
+    async def _publish_all(self, day: PlannedDay, facts: Facts) -> bool:
+        """Publish a day's facts; say whether they are of members, rather than of applications alone."""
         for topic, events in facts.items():
             if events:
                 await reference.publish(self._publisher, topic, reference.Difference(new=events, changed={}, known=0))
+        of_members = any(facts[topic] for topic in REFERENCE)
+        if of_members:
+            log.info("%s: newly listed %d, share issues %d, new applications %d", day.day, len(day.newcomers),
+                     len(day.issues), len(facts[REGISTRY_MEMBERSHIPS]))
+        return of_members

@@ -44,8 +44,10 @@ class Standing:
         self._applied = {}
 
     def applied(self, events: Iterable[Any]) -> None:
-        """Note that these are done; one read again does not set it back."""
+        """Note that these are done, by every stage that reads them; one read again does not set it back."""
         for event in events:
+            if not event.message.acked:
+                continue
             tp, behind = event.message.tp, event.message.offset + 1
             if self._applied.get(tp, behind) < behind:
                 self._applied[tp] = behind

@@ -14,22 +14,24 @@ from streams.contract.topics import (
 )
 from streams.engine.app import StreamApp
 from streams.engine.keeper import Events, Keeper, KeptTopic, keep
-from streams.members.coverage import coverage
+from streams.members.coverage import OfficialCounts, coverage
 from streams.members.linking import link
-from streams.members.official_counts import official_counts
 
 INPUTS = (REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, MARKET_INSTRUMENTS, MARKET_SHARE_CAPITAL)
 KEPT = (KeptTopic(topic=COVERAGE, gone={"known": (), "official": ()}),
         KeptTopic(topic=MEMBERS, gone={"titles": (), "share_counts": ()}))
 
 
-def join(held: Mapping[str, Events], confidence: Confidence = Confidence.MEDIUM) -> dict[str, Events]:
+def join(held: Mapping[str, Events], confidence: Confidence = Confidence.MEDIUM,
+         official: OfficialCounts | None = None) -> dict[str, Events]:
     """Return the members by security, and the coverage by scope; of those from `confidence` up."""
     memberships = held[REGISTRY_MEMBERSHIPS.name].values()
     members = link(memberships, held[REGISTRY_LISTINGS.name].values(), held[MARKET_INSTRUMENTS.name],
                    held[MARKET_SHARE_CAPITAL.name].values())
-    return {MEMBERS.name: members, COVERAGE.name: coverage(memberships, official_counts(), confidence)}
+    return {MEMBERS.name: members, COVERAGE.name: coverage(memberships, official or {}, confidence)}
 
 
-def register(app: StreamApp, confidence: Confidence) -> Keeper:
-    return keep(app, name="members", inputs=INPUTS, kept=KEPT, join=partial(join, confidence=confidence))
+def register(app: StreamApp, confidence: Confidence, official: OfficialCounts) -> Keeper:
+    """Register the stage; a simulated market has no official counts."""
+    return keep(app, name="members", inputs=INPUTS, kept=KEPT,
+                join=partial(join, confidence=confidence, official=official))

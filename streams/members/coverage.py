@@ -11,10 +11,11 @@ from streams.members.identity import Identities, by_company
 from streams.members.stretches import Stretch, stretches
 from streams.members.verdict import FIRST_LIST
 
+OfficialCounts = Mapping[str, tuple[OfficialCount, ...]]  # by scope, oldest first
 Days = tuple[date, date | None]  # the first, and the first that is no more in it
 
 
-def coverage(memberships: Iterable[Membership], official: Mapping[str, tuple[OfficialCount, ...]],
+def coverage(memberships: Iterable[Membership], official: OfficialCounts,
              confidence: Confidence = Confidence.MEDIUM) -> dict[str, Coverage]:
     """Return the coverage of each scope of which anything is known; companies count once, from `confidence` up."""
     changes: dict[str, dict[date, int]] = {scope: {} for scope in official}

@@ -91,5 +91,5 @@ def _end(stretch: Stretch) -> date:
     return stretch.last or date.max
 
 
-def _by_day(claim: Membership) -> tuple[date, datetime, str]:
-    return claim.valid_from or date.min, claim.recorded_at, claim.assertion_id
+def _by_day(claim: Membership) -> tuple[date, datetime]:
+    return claim.valid_from or date.min, claim.recorded_at  # those of one moment by id, as they come

@@ -56,3 +56,11 @@ def test_the_text_says_like_for_like_sums_in_chinese_and_english_units() -> None
     assert text(change) == (
         "全部小巨人 涨 2.13%，同口径 108,815.68→111,133.50 亿元 · "
         "all little giants up 2.13%, like for like 10,881.57→11,113.35 bn yuan")
+
+
+def test_the_text_says_how_much_of_the_roster_is_known_where_that_is_not_all() -> None:
+    change = a_change("list:3", known_companies=1_336, official_companies=2_930)
+
+    assert text(change).endswith("（名录已知 1,336/2,930 家 · 1,336 of 2,930 firms known）")
+    for known, official in ((2_930, 2_930), (2_940, 2_930), (1_336, None), (None, 2_930)):
+        assert "名录" not in text(a_change("list:3", known_companies=known, official_companies=official))

@@ -21,7 +21,7 @@ from deploy.kafka import BrokerError, KafkaCluster
 from streams.contract.broker import BrokerSettings, Protocol
 from streams.contract.problems import Problem
 from tests.benchmarks import latency as waiting
-from tests.benchmarks import recovery, report
+from tests.benchmarks import pure_parts, recovery, report, stages
 from tests.benchmarks import throughput as speed
 from tests.benchmarks.contenders import Contender, contenders
 from tests.benchmarks.market import Market
@@ -33,7 +33,7 @@ OUT: Final = ROOT / "build" / "bench.json"
 LENGTHS: Final = {"ours": 300, "ceiling": 300, "quixstreams_buckets": 300,  # sweeps of 5,700 quotes
                   "naive_faust": 3, "quixstreams": 40}
 MOST_ROUNDS: Final = 3
-NO_NEW_ROUND_AFTER_SECONDS: Final = 270.0  # of 600 in all: the latency takes 200
+NO_NEW_ROUND_AFTER_SECONDS: Final = 210.0  # of 600 in all: the latency takes 200, the other stages 60
 _BEGAN: Final = time.monotonic()
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -77,6 +77,14 @@ def latency(
     print(*report.lines(_finish(lambda: _only_latency(seconds, logs))), sep="\n")
 
 
+@cli.command(name="stages", epilog="Example: python -m tests.benchmarks stages")
+def other_stages(
+    logs: Annotated[Path, typer.Option(help="folder for what the processes log; emptied first")] = FOLDER / "logs",
+) -> None:
+    """Measure memberships, applications and announcements: the pure functions, and from topic to topic."""
+    print(*report.lines(_finish(lambda: _only_stages(logs))), sep="\n")
+
+
 def _finish(work: Callable[[], Coroutine[Any, Any, list[Figure]]]) -> list[Figure]:
     """Run work to its end, or to the first signal; a problem ends the process with its message and exit code 1."""
     async def until_told_to_end() -> list[Figure]:
@@ -100,7 +108,8 @@ async def _everything() -> list[Figure]:
     folder = _emptied(FOLDER / "logs")
     with _kafka() as cluster:
         speeds = await _speeds(cluster, taking_part, MOST_ROUNDS, folder)
-        return [*_per_second(speeds), *report.ratios(speeds), *await _delays(cluster, 120, folder)]
+        return [*_per_second(speeds), *report.ratios(speeds), *await _stages(cluster, folder),
+                *await _delays(cluster, 120, folder)]
 
 
 async def _only_throughput(only: list[str], lengths: dict[str, int], rounds: int, logs: Path) -> list[Figure]:
@@ -112,6 +121,16 @@ async def _only_throughput(only: list[str], lengths: dict[str, int], rounds: int
 async def _only_latency(seconds: float, logs: Path) -> list[Figure]:
     with _kafka() as cluster:
         return await _delays(cluster, seconds, _emptied(logs))
+
+
+async def _only_stages(logs: Path) -> list[Figure]:
+    with _kafka() as cluster:
+        return await _stages(cluster, _emptied(logs))
+
+
+async def _stages(cluster: KafkaCluster, folder: Path) -> list[Figure]:
+    say("memberships, filings and announcements")
+    return [*await pure_parts.measure(folder, say), *await stages.measure(_broker(cluster, "stages."), folder, say)]
 
 
 async def _speeds(cluster: KafkaCluster, taking_part: list[Contender], rounds: int, folder: Path) -> dict[str, float]:

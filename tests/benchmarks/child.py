@@ -56,6 +56,14 @@ class Child:
                 self.raise_if_ended()
                 await asyncio.sleep(0.02)
 
+    async def ended(self, seconds: float) -> None:
+        """Wait until it has ended, and well."""
+        async with asyncio.timeout(seconds):
+            while self._process.poll() is None:
+                await asyncio.sleep(0.02)
+        if self._process.returncode:
+            self.raise_if_ended()
+
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()

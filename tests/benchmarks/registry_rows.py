@@ -1,4 +1,4 @@
-"""A registry of the real one's size, made up from a seed: who holds which title, and the securities it is joined with."""
+"""A registry of the real one's size, made up from a seed: titles, and the securities they are joined with."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

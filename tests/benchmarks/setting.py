@@ -49,9 +49,15 @@ class MarketSource:
             yield SourceSweep(trading_day=DAY, started_at=started_at(number), quotes=quotes)
 
 
+def reference(market: Market) -> Iterator[Outgoing]:
+    """Yield what says who the members are."""
+    for firm in market.firms:
+        yield from _of_firm(firm)
+
+
 async def publish_reference(broker: BrokerSettings, market: Market) -> None:
     async with Publisher(broker, Patience(broker, 60), in_flight=500) as publisher:
-        await publisher.publish(record for firm in market.firms for record in _of_firm(firm))
+        await publisher.publish(reference(market))
 
 
 async def stamp(broker: BrokerSettings) -> Stamp:

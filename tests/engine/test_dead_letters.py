@@ -1,5 +1,6 @@
 """What cannot be used becomes a dead letter, with where it came from and why, and the stream goes on."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -102,3 +103,29 @@ async def test_control_a_stage_that_decodes_for_itself_is_stopped_by_one_poison_
         await until(lambda: app.crash_reason)
         assert isinstance(app.crash_reason, Undecodable)
     assert await committed(here) <= 1
+
+
+@pytest.mark.asyncio
+async def test_of_two_stages_that_read_a_topic_one_tells_of_a_bad_record_and_both_must_be_done(
+    here: BrokerSettings,
+) -> None:
+    await send_raw(here, here.name(NUMBERS), [("key", POISON), ("key", encode(Number(value=1)))])
+    app = StreamApp("chain", broker=here, engine=FAST)
+    may_go = asyncio.Event()
+
+    async def quick(records: Sequence[Record[Number]], given_up: Callable[[], bool]) -> None:
+        """Do nothing."""
+
+    async def slow(records: Sequence[Record[Number]], given_up: Callable[[], bool]) -> None:
+        await may_go.wait()
+
+    handled(app, name="quick", sources=(NUMBERS,), handle=quick)
+    handled(app, name="slow", sources=(NUMBERS,), handle=slow)
+    async with running(app), asyncio.TaskGroup() as tasks:
+        ends = tasks.create_task(app.standing.follow_ends())
+        await until(lambda: app.standing.lag().get((NUMBERS.name, 0)) == 2)
+        may_go.set()
+        await until(lambda: app.standing.lag().get((NUMBERS.name, 0)) == 0)
+        await until(lambda: has_committed(here, 2))
+        ends.cancel()
+    assert [letter.reason for letter in await dead_letters(here)] == [Reason.UNDECODABLE]

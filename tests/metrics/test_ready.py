@@ -84,7 +84,8 @@ async def test_it_is_ready_with_its_partitions_and_not_while_it_stops(broker: Br
     async with a_worker(broker) as worker:
         await worker.until("/ready", 200, "yes")
         assert worker.app.ready.is_set()
-        await asyncio.to_thread(wait_for, lambda: scrape(worker.port), lambda found: len(found["lag_records"]) == PARTITIONS,
+        await asyncio.to_thread(wait_for, lambda: scrape(worker.port),
+                                lambda found: len(found["lag_records"]) == PARTITIONS,
                                 "it says how far it is behind on each of its partitions")
         os.kill(os.getpid(), signal.SIGTERM)
         await worker.until("/ready", 503, "it is stopping")

@@ -31,7 +31,7 @@ def a_standing(clock: Clock | None = None) -> Standing:
 
 
 def an_event(topic: str, partition: int, offset: int) -> Any:
-    return SimpleNamespace(message=SimpleNamespace(tp=TP(PREFIX + topic, partition), offset=offset))
+    return SimpleNamespace(message=SimpleNamespace(tp=TP(PREFIX + topic, partition), offset=offset, acked=True))
 
 
 def ends(standing: Standing, **found: int) -> None:
