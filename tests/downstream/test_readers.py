@@ -24,8 +24,9 @@ from tests.engine.topic_io import read
 from tests.replay_run import ROOT, wait_until
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NOT_IN_A_REPLAY = {"dead-letters", "market.announcements", "market.ipo-filings", "registry.reviews", "registry.decisions",
-                   "little-giants.ipos", "little-giants.announcements"}  # golden messages show what is on them
+NOT_IN_A_REPLAY = {  # golden messages show what is on them
+    "dead-letters", "market.announcements", "market.ipo-filings", "registry.reviews", "registry.decisions",
+    "little-giants.ipos", "little-giants.announcements"}
 
 
 @pytest.fixture(scope="module")

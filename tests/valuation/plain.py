@@ -96,7 +96,7 @@ def is_beyond(price: int, previous: int) -> bool:
 
 def best(scope: str, titles: list[Title]) -> str:
     """Return the best confidence by which someone is in a scope."""
-    by_title = scope.split(":")[0] in {"list", "province"}
+    by_title = scope.split(":", maxsplit=1)[0] in {"list", "province"}
     its = {title.confidence.value for title in titles
            if not by_title or scope in {f"list:{title.list_number}", f"province:{title.province}"}}
     return "high" if "high" in its else "medium"
