@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from streams.contract.assertions import standing
 from streams.contract.events.registry import Confidence, Coverage, KnownFrom, Membership, OfficialCount
+from streams.contract.identity import Identities, by_company
 from streams.contract.scopes import ALL
-from streams.members.assertions import standing
-from streams.members.identity import Identities, by_company
 from streams.members.stretches import Stretch, stretches
 from streams.members.verdict import FIRST_LIST
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from streams.contract.assertions import known_listings, standing
 from streams.contract.companies import by_legal_name
 from streams.contract.events.members import Member, ShareCount, Title
 from streams.contract.events.registry import (
@@ -18,9 +19,8 @@ from streams.contract.events.registry import (
     Relation,
     ShareCapital,
 )
+from streams.contract.identity import Identities, by_company
 from streams.contract.securities import board_of
-from streams.members.assertions import known_listings, standing
-from streams.members.identity import Identities, by_company
 from streams.members.stretches import Stretch, stretches
 
 

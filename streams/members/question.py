@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from streams.contract.assertions import known_listings, standing
 from streams.contract.events.registry import Confidence, Instrument, Listing, Membership, Relation
-from streams.members.assertions import known_listings, standing
-from streams.members.identity import Identities
+from streams.contract.identity import Identities
 from streams.members.linking import named_listings
 from streams.members.verdict import Standing, Verdict, members, verdict_on
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from streams.contract.events.registry import Claim, Membership
+from streams.contract.events.registry import ENDS, TITLES, Claim, Membership
 
-TITLES: Final = frozenset({Claim.ANNOUNCED, Claim.PASSED_REVIEW, Claim.OBSERVED})
-ENDS: Final = frozenset({Claim.FAILED_REVIEW, Claim.REVOKED})
 VALID_YEARS: Final = 3  # a title lasts three years; who was seen with one holds it no longer without a review
 _DAY: Final = timedelta(days=1)
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from streams.contract.events.registry import Claim, Confidence, Membership
-from streams.members.assertions import standing
-from streams.members.identity import Identities, by_company
-from streams.members.stretches import ENDS, Stretch, stretches
+from streams.contract.assertions import standing
+from streams.contract.events.registry import ENDS, Claim, Confidence, Membership
+from streams.contract.identity import Identities, by_company
+from streams.members.stretches import Stretch, stretches
 
 FIRST_LIST: Final = date(2019, 6, 5)  # before it nobody held the title
 

@@ -83,6 +83,7 @@ async def measure(broker: BrokerSettings, folder: Path, say: Say) -> list[Figure
             await wait_for_members(lag, setting.REFERENCE)
             say(f"stages: {len(rows)} filings")
             filings = await _per_second(broker, publisher, *_filings(rows, reference), streams)
+            await wait_for_members(lag, (*setting.REFERENCE, MARKET_IPO_FILINGS, IPOS))  # what is left would slow it
             say("stages: announcements")
             announcements = await _per_second(broker, publisher, *_announcements(market, reference), streams)
     return [Figure(name="filings_per_second_chain", value=filings, unit="rows/s"),

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.contract.assertions import standing
 from streams.contract.companies import normalised
 from streams.contract.events.registry import Claim, Confidence, Membership
-from streams.members.assertions import standing
 from streams.members.verdict import Standing, Verdict, members, verdict_on
 from tests.builders import a_membership
 

@@ -111,6 +111,8 @@ class Membership(_Validity):
                             self.confidence.value, self.source)
 
 
+TITLES: Final = frozenset({Claim.ANNOUNCED, Claim.PASSED_REVIEW, Claim.OBSERVED})
+ENDS: Final = frozenset({Claim.FAILED_REVIEW, Claim.REVOKED})
 DATED: Final = frozenset({Claim.FAILED_REVIEW, Claim.REVOKED, Claim.RENAMED, Claim.OBSERVED})
 
 
