@@ -114,6 +114,7 @@ async def test_a_history_in_which_nobody_is_known_on_the_first_day_is_refused(
         broker: BrokerSettings, tmp_path: Path) -> None:
     late = MEMBERSHIPS.replace("2021-07-01T00:00:00+08:00", "2026-11-23T00:00:00+08:00")
     found = read_history(write_folder(tmp_path, {"memberships.csv": late}))
-    with pytest.raises(NoInput, match=r"no membership was recorded by 2024-07-01, the first day .* leave --reveal away"):
+    said = r"no membership was recorded by 2024-07-01, the first day .* leave --reveal away"
+    with pytest.raises(NoInput, match=said):
         await revealed(found, broker)
     assert (await records_of(broker, MARKET_QUOTES))[0] == []
