@@ -26,9 +26,10 @@ demo: $(INSTALLED)  ## The whole chain on a simulated market, live in the termin
 	  $(if $(SECURITIES),--securities $(SECURITIES)) $(if $(FOLDER),--folder "$(FOLDER)") \
 	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)")
 
-replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3]
+replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3] [REVEAL=1]
 	@exec $(BIN)/python -m deploy.replay --out "$(or $(OUT),build/replay)" $(if $(DATA),--data "$(DATA)") \
 	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)") $(if $(SPEED),--speed $(SPEED)) \
+	  $(if $(REVEAL),--reveal) \
 	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(BROKERS),--brokers $(BROKERS)) $(if $(STALL),--stall $(STALL))
 
 test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=3]

@@ -13,7 +13,6 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.lag import LagReader
 
 log = logging.getLogger(__name__)
-REFERENCE: Final = tuple(importer.topic for importer in IMPORTERS.values())
 END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -22,6 +21,7 @@ class Reveal:
 
     def __init__(self, facts: Reference, broker: BrokerSettings, publisher: Publisher, lag: LagReader) -> None:
         self._later, self._broker, self._publisher, self._lag = facts, broker, publisher, lag
+        self._topics = [IMPORTERS[kind].topic for kind in facts]
         self._begun = False
 
     async def up_to(self, moment: datetime) -> None:
@@ -37,7 +37,7 @@ class Reveal:
             topic = IMPORTERS[kind].topic
             if events:
                 await reference.publish(self._publisher, topic, await reference.compare(self._broker, topic, events))
-        await wait_for_members(self._lag, REFERENCE)
+        await wait_for_members(self._lag, self._topics)
 
 
 def _count(facts: Reference) -> int:

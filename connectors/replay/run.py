@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
+from connectors.importers.kinds import IMPORTERS
 from connectors.last_sweeps import last_sweeps
 from connectors.members_ready import registry_stamp
 from connectors.metrics import UNCHECKED, ConnectorMetrics
@@ -11,7 +13,7 @@ from connectors.preconditions import check
 from connectors.publisher import Publisher
 from connectors.replay.history import History
 from connectors.replay.known import require_a_beginning
-from connectors.replay.reveal import END_OF_TIME, REFERENCE, Reveal
+from connectors.replay.reveal import END_OF_TIME, Reveal
 from connectors.replay.source import ReplaySource
 from connectors.runner import run
 from connectors.sequence import published
@@ -21,6 +23,8 @@ from streams.contract.clock import close_of
 from streams.contract.events.runtime import Mode
 from streams.contract.lag import LagReader
 from streams.contract.topics import COVERAGE, MARKET_QUOTES, MEMBERS
+
+REFERENCE: Final = tuple(importer.topic for importer in IMPORTERS.values())
 
 
 async def replay(history: History, broker: BrokerSettings, settings: ConnectorSettings, *, universe: str,

@@ -3,6 +3,7 @@
 - fair shares: the client hands out one whole partition after the other, so that of a backlog one bucket would run
   ahead by as many sweeps as fit into a fetch, all of them open in the totals;
 - poll guard: a poll that straddles a rebalance would read "no partitions" as "all" and eat the recovery's records;
+- rewind: aiokafka does not seek where nothing is committed, so what a stopped poll has dropped would be lost;
 - resume behind the state: not where the group committed, which may be elsewhere; sources wait for that seek;
 - revocation: what is in flight ends or is abandoned before the group goes on; `closing` holds until all is flushed;
 - last commit: Faust takes a commit under way for the one asked for, though it may be of less than is done by then.
@@ -104,6 +105,7 @@ class Consumer(driver.Consumer):
         """Seek behind the states; what is returned becomes both the read and the committed offset."""
         epoch = self.app.epoch
         committed = dict(await super().seek_to_committed())
+        await self._rewind({TP(*partition) for partition, offset in committed.items() if not offset})
         behind_state = await self._checked(self.app.resume_points({TP(*partition) for partition in committed}))
         if behind_state:
             await self.seek_wait(behind_state)
@@ -114,6 +116,11 @@ class Consumer(driver.Consumer):
         if not self.app.closing and self.app.epoch == epoch:
             self.app.standing.take_over({**committed, **behind_state})
         return {**committed, **behind_state}
+
+    async def _rewind(self, fresh: set[TP]) -> None:
+        """Read from the start where nothing is committed: what a stopped poll has dropped would never come again."""
+        if fresh:
+            await self.seek_wait(await self.earliest_offsets(*fresh))
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         app = self.app

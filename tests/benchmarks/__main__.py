@@ -130,7 +130,8 @@ async def _only_stages(logs: Path) -> list[Figure]:
 
 async def _stages(cluster: KafkaCluster, folder: Path) -> list[Figure]:
     say("memberships, filings and announcements")
-    return [*await pure_parts.measure(folder, say), *await stages.measure(_broker(cluster, "stages."), folder, say)]
+    brokers = [_broker(cluster, "filings."), _broker(cluster, "announcements.")]
+    return [*await pure_parts.measure(folder, say), *await stages.measure(brokers, folder, say)]
 
 
 async def _speeds(cluster: KafkaCluster, taking_part: list[Contender], rounds: int, folder: Path) -> dict[str, float]:

@@ -15,6 +15,7 @@ HOLDERS: Final = 2_000  # of them hold a title; the others the registry does not
 FIRST_SEEN: Final = datetime(2024, 1, 1, 12, tzinfo=UTC)
 TABLES: Final = {Board.STAR: "sse_projects", Board.CHINEXT: "szse_projects", Board.BSE: "bse_projects"}
 LISTED, CALENDAR = "上市日", "issue_calendar"
+ELSEWHERE: Final = {"申购日": CALENDAR, LISTED: CALENDAR, "辅导备案": "eastmoney_tutoring"}  # rows without a project
 # Three or four words each, so that 3,000 companies have 10,000 rows.
 PATHS: Final = (
     ("已受理", "已问询", "终止(撤回)"),
@@ -34,15 +35,15 @@ def filing_rows(seed: int = 1) -> list[IpoFiling]:
 
 
 def _of_company(number: int, random: Random) -> Iterator[IpoFiling]:
-    path, board = PATHS[number % len(PATHS)], list(TABLES)[number // len(PATHS) % len(TABLES)]
+    path = PATHS[number % len(PATHS)]
+    board = Board.CHINEXT if LISTED in path else list(TABLES)[number // len(PATHS) % len(TABLES)]
     at = FIRST_SEEN + timedelta(days=random.randrange(300))
     name = company(LISTINGS + BY_NAME + number) if number < HOLDERS else f"未入选{number:05d}材料股份有限公司"
     for word in path:
         at += timedelta(days=random.randrange(5, 120), seconds=random.randrange(3600))
-        in_calendar, in_tutoring = word in {"申购日", LISTED}, word == "辅导备案"
+        elsewhere = ELSEWHERE.get(word)
         yield IpoFiling(
-            company=name, table=CALENDAR if in_calendar else "eastmoney_tutoring" if in_tutoring else TABLES[board],
-            project=None if in_calendar or in_tutoring else str(number), board=None if in_tutoring else Board.CHINEXT
-            if in_calendar else board, raw_status=word, status_on=shanghai_day(at) - timedelta(days=1),
-            security=f"{301_400 + number // len(PATHS)}.SZ" if in_calendar else None,
+            company=name, table=elsewhere or TABLES[board], project=None if elsewhere else str(number),
+            board=None if elsewhere else board, raw_status=word, status_on=shanghai_day(at) - timedelta(days=1),
+            security=f"{301_400 + number // len(PATHS)}.SZ" if elsewhere == CALENDAR else None,
             sponsor=f"虚构证券{number % 40}号", source="benchmark", captured_at=at)

@@ -29,6 +29,7 @@ from streams.contract.topics import (
 from streams.engine.keeper import Events
 from streams.ipos.joining import joined
 from streams.members.agent import INPUTS, join
+from streams.members.official_counts import official_counts
 from streams.members.verdict import members
 from tests.benchmarks.announcement_rows import RECORDED_AT, announcement_rows
 from tests.benchmarks.child import peak_mb
@@ -51,7 +52,7 @@ def members_join() -> Found:
         MARKET_INSTRUMENTS.name: rows.instruments,
         MARKET_SHARE_CAPITAL.name: {f"{each.security}|{each.effective_on}": each for each in rows.share_capital}}
     began = time.perf_counter()
-    found = join(held)
+    found = join(held, official=official_counts())
     seconds = time.perf_counter() - began
     assert len(found[MEMBERS.name]) > len(rows.listings) / 2
     return {"members_join_seconds": seconds, "members_join_rss_mb": peak_mb(os.getpid()) - start_mb}

@@ -7,16 +7,24 @@ import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from deploy.kafka import KafkaCluster
 from streams.contract.broker import BrokerSettings
+from streams.contract.codec import encode
+from streams.contract.events.announcements import Category, MemberAnnouncement
 from streams.contract.scopes import scope_names
-from tests.benchmarks import latency, throughput
+from streams.contract.securities import Board
+from streams.contract.topics import ANNOUNCEMENTS
+from tests.benchmarks import latency, stages, throughput
+from tests.benchmarks.announcement_rows import announcement_rows
 from tests.benchmarks.contenders import Contender, contenders
+from tests.benchmarks.filing_rows import filing_rows
 from tests.benchmarks.market import Market, sequence, truth
+from tests.benchmarks.registry_rows import registry_rows
 from tests.benchmarks.report import Figure, lines, missed_musts, ratios
 from tests.benchmarks.totals import WrongTotals
 
@@ -75,6 +83,30 @@ def test_who_jumps_is_neither_suspended_nor_told_of_twice() -> None:
 
 def test_sweeps_are_numbered_by_their_moment() -> None:
     assert sequence(1) - sequence(0) == 3000
+
+
+def test_the_made_up_rows_are_as_many_as_the_figures_say() -> None:
+    rows, filings = registry_rows(), filing_rows()
+    assert len({each.assertion_id for each in rows.memberships}) == 20_000
+    assert (len(rows.instruments), len(rows.share_capital), len(rows.listings)) == (5_700, 5_995, 1_500)
+    assert (len({each.filing_id for each in filings}), len({each.company for each in filings})) == (10_000, 3_000)
+    assert len(announcement_rows(SMALL)) == 8_000
+
+
+def test_a_result_that_is_not_what_the_pure_function_says_is_waited_for() -> None:
+    right = a_member_announcement("right")
+    expected = stages.Expected(ANNOUNCEMENTS, "announcement_id", {right.announcement_id: right})
+    expected.see(encode(right))
+    assert not expected.missing
+    expected.see(encode(right.model_copy(update={"title": "wrong"})))
+    assert expected.missing == {right.announcement_id}
+
+
+def a_member_announcement(title: str) -> MemberAnnouncement:
+    return MemberAnnouncement(
+        announcement_id="1", security="688001.SH", name="虚构", board=Board.STAR, lists=(3,), provinces=("浙江",),
+        title=title, categories=(Category.OTHER,), correction=False, corrects=None, published_at=None,
+        announced_on=date(2026, 1, 5), url=None, source="benchmark", source_id=None)
 
 
 def test_a_missed_must_is_named_and_a_missed_aim_is_only_said() -> None:
