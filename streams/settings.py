@@ -14,6 +14,6 @@ class StreamsSettings(ExpositionSettings):
     universe: str = Field(default="market", description="whose sweeps the totals are of")
     confidence: Confidence = Field(default=Confidence.MEDIUM, description="titles count from this confidence up: "
                                                                           "high, medium or low")
-    accept_awards: bool = Field(default=False, description="a company's own, final, national award that names its list "
-                                                           "becomes a title without a person's review")
+    accept_awards: bool = Field(default=False, description="a company's own announcement of the title of a list, in "
+                                                           "one of the plain forms, counts without a person's review")
     metrics_port: Port = 9102

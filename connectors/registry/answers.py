@@ -9,7 +9,7 @@ from typing import NamedTuple
 from connectors.errors import Refused
 from connectors.registry.review import EVIDENCE, Registry, open_reviews
 from streams.contract.events.base import Event
-from streams.contract.events.registry import Decision, Review
+from streams.contract.events.registry import Confidence, Decision, Review
 from streams.contract.topics import (
     REGISTRY_DECISIONS,
     REGISTRY_LISTINGS,
@@ -38,10 +38,33 @@ def answer(registry: Registry, review_id: str, *, accepted: bool, by: str, now: 
     decision = Decision(review_id=review_id, accepted=accepted, by=by, decided_at=now)
     wanted = [Said(topic=REGISTRY_REVIEWS, key=review_id, event=review)]
     wanted += _assertions(review, now) if accepted else []
-    held = {*(each.review_id for each in registry.reviews), *(each.assertion_id for each in registry.memberships),
-            *(each.assertion_id for each in registry.listings)}
+    held = {*(each.review_id for each in registry.reviews), *_assertion_ids(registry)}
     return [*(each for each in wanted if each.key not in held),
             Said(topic=REGISTRY_DECISIONS, key=review_id, event=decision)]
+
+
+def another_answer(registry: Registry, mine: Decision) -> str:
+    """Return what the topics hold, once `mine` was published, that is against it; nothing when nothing is.
+
+    Of two answers at the same moment the last one counts, but an assertion of the other one stays published.
+    """
+    last = next((each for each in registry.decisions if each.review_id == mine.review_id), mine)
+    if last.accepted is not mine.accepted:
+        word = "accepted" if last.accepted else "rejected"
+        return (f"{mine.review_id} was {word} by {last.by} at the same moment, and that is what counts now; "
+                f"agree with {last.by}, then decide it again if need be")
+    if mine.accepted:
+        return ""
+    made = {each.key for each in _assertions(_found(registry, mine.review_id), mine.decided_at)}
+    if published := sorted(made & _assertion_ids(registry)):
+        return (f"{mine.review_id} is rejected, but was accepted at the same moment: {', '.join(published)} is "
+                "published; accept it, or take a membership back by a row with the claim corrected "
+                "(python -m connectors import memberships)")
+    return ""
+
+
+def _assertion_ids(registry: Registry) -> set[str]:
+    return {*(each.assertion_id for each in registry.memberships), *(each.assertion_id for each in registry.listings)}
 
 
 def _found(registry: Registry, review_id: str) -> Review:
@@ -52,7 +75,7 @@ def _found(registry: Registry, review_id: str) -> Review:
 
 
 def _assertions(review: Review, now: datetime) -> list[Said]:
-    made = {"evidence": EVIDENCE, "recorded_at": now}
+    made = {"evidence": EVIDENCE, "confidence": Confidence.HIGH, "recorded_at": now}  # a person said so
     found = []
     if review.membership:
         membership = review.membership.model_copy(update=made)

@@ -13,6 +13,7 @@ _HEADING: Final = re.compile(
     r"([:(]?(共?\d+家)[)]?|\((不含|含)[^()]*\)(共?\d+家)?)?")
 _NOTE: Final = re.compile(r"\([^()]*\)")
 _CREDIT_CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+_CODE_CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # each is worth its place; source: GB 32100-2015
 
 
 def heading(text: str) -> str:
@@ -43,4 +44,11 @@ def credit_code(cell: str) -> str | None:
         return None
     if not _CREDIT_CODE.fullmatch(code):
         raise ValueError(f"the credit code is none: {cell!r}")
+    if code[-1] != _check_digit(code[:-1]):
+        raise ValueError(f"the credit code is misread, its check digit is wrong: {code!r}")
     return code
+
+
+def _check_digit(characters: str) -> str:
+    total = sum(_CODE_CHARACTERS.index(each) * pow(3, place, 31) for place, each in enumerate(characters))
+    return _CODE_CHARACTERS[-total % 31]

@@ -1,7 +1,8 @@
 """What an import of a list would publish: a membership a row, a review for each row that nobody can read. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -51,10 +52,31 @@ def plan(document: Document, said: Statement) -> Plan:
             unreadable.append(UnreadableRow(place=row.place, text=f"{row.company} {row.credit_code}", why=why))
         else:
             twice.append(f"{row.company}: {other.place} and {row.place}")
-    memberships = [_membership(row, said) for row in first.values()]
+    shared = _by_shared_code(first.values())
+    for same_code in shared.values():
+        unreadable.extend(_of_shared_code(same_code))
+    memberships = [_membership(replace(row, credit_code=None) if row.credit_code in shared else row, said)
+                   for row in first.values()]
     reviews = [_review(row, said) for row in unreadable]
     return Plan(memberships={each.assertion_id: each for each in memberships},
                 reviews={each.review_id: each for each in reviews}, twice=tuple(twice), unreadable=tuple(unreadable))
+
+
+def _by_shared_code(rows: Iterable[ListRow]) -> dict[str, list[ListRow]]:
+    """Return the rows of each credit code that several names have."""
+    found: dict[str, list[ListRow]] = defaultdict(list)
+    for row in rows:
+        if row.credit_code:
+            found[row.credit_code].append(row)
+    return {code: own for code, own in found.items() if len(own) > 1}
+
+
+def _of_shared_code(rows: list[ListRow]) -> Iterator[UnreadableRow]:
+    """Yield what to ask: the list says both names, but with the code they would be taken for one company."""
+    first, *others = rows
+    for row in others:
+        why = f"has the credit code of {first.company} at {first.place}; both are imported without it"
+        yield UnreadableRow(place=row.place, text=f"{row.company} {row.credit_code}", why=why)
 
 
 def _membership(row: ListRow, said: Statement) -> Membership:

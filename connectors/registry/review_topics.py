@@ -5,13 +5,15 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Final
 
+from connectors.errors import Refused
 from connectors.patience import Patience, until_done
 from connectors.preconditions import check
 from connectors.publisher import Outgoing, Publisher
-from connectors.registry.answers import Said, answer
+from connectors.registry.answers import Said, another_answer, answer
 from connectors.registry.review import Registry
 from connectors.settings import ConnectorSettings
 from streams.contract.broker import BrokerSettings
+from streams.contract.events.registry import Decision
 from streams.contract.events.runtime import Mode
 from streams.contract.latest import LatestTopic
 from streams.contract.topics import (
@@ -45,9 +47,17 @@ async def decide(broker: BrokerSettings, settings: ConnectorSettings, review_id:
         patience = Patience(broker, settings.publish_patience_seconds)
         async with Publisher(broker, patience, in_flight=1) as publisher:  # one after the other, the decision last
             await publisher.publish(Outgoing(topic=each.topic, key=each.key, event=each.event) for each in found)
+        await _refuse_if_another_won(broker, found)
         return found
 
     return await until_done(broker, attempt)
+
+
+async def _refuse_if_another_won(broker: BrokerSettings, published: Sequence[Said]) -> None:
+    """Raise Refused when somebody else decided otherwise between reading and publishing."""
+    if published and isinstance(mine := published[-1].event, Decision) \
+            and (against := another_answer(await _read(broker), mine)):
+        raise Refused(against)
 
 
 async def _read(broker: BrokerSettings) -> Registry:

@@ -13,7 +13,7 @@ from connectors.registry.layout import Columns, columns_of
 from connectors.registry.lines import Line
 from connectors.registry.list_rows import ListRow, OtherList, Raw, UnreadableRow, raw_of
 from connectors.registry.names import is_company
-from connectors.registry.titles import is_title, lists_named
+from connectors.registry.titles import is_title, lists_named, names_a_kind
 from streams.contract.companies import normalised
 
 _FURNITURE: Final = re.compile(
@@ -29,7 +29,7 @@ class Document:
     other_list: list[UnreadableRow] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  # of all rows, as they come
     titles: list[str] = field(default_factory=list)  # above the first header
-    headings: list[str] = field(default_factory=list)  # titles further down
+    headings: list[str] = field(default_factory=list)  # titles further down, names of sheets that say a kind
     without_table: list[str] = field(default_factory=list)  # parts in which there is no header
     has_header: bool = False
 
@@ -77,7 +77,9 @@ class Reading:
             self._parts.setdefault(line.part, False)
             if not line.row:
                 self._region = ""  # another sheet
-        if is_title(line.text) or lists_named(line.text):
+        if not line.row and names_a_kind(line.text):
+            self.document.headings.append(line.text)  # a sheet's name: no other title outweighs it
+        elif is_title(line.text) or lists_named(line.text):
             self._title(line.text)
         self._region = heading(line.text) or self._region
 

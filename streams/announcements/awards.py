@@ -1,6 +1,6 @@
 """What an announcement says of a little-giant title: whose, which list, since when, final or not. Pure.
 
-The order of the questions: is it the ministry's title or a local one, about the company itself or a subsidiary, is the
+The order of the questions: is it the ministry's title or a local one, about the company itself or another one, is the
 list final or still open to objections, and how long it holds. The body, where it is known, knows better than the title.
 """
 
@@ -9,22 +9,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from streams.announcements.classify import is_correction
 from streams.announcements.title import normalised, subject
+from streams.contract.events.base import YEARS
 from streams.contract.events.registry import Claim
+from streams.contract.regions import REGIONS
 from streams.contract.scopes import LISTS
 
 _ABOUT: Final = re.compile(r"小巨人|专精特新|创新型中小企业")
 _LOCAL: Final = re.compile(r"(省|市|区|县|自治区)级[^家]*小巨人|(省|市)\"?专精特新\"?\"?小巨人|培育(库|对象|企业)")
+_LOCAL_LIST: Final = re.compile(  # a province's or a city's own fifth list
+    rf"(省|市|区|县|{'|'.join(REGIONS)})级?(\d{{4}}年度?)?第[一二三四五六七八九十\d]{{1,3}}批(?!国家)")
 _FUNDED: Final = re.compile(r"重点\"?小巨人|奖补|支持名单|补助")  # for funds: its firms hold the title already
 _MINISTRY: Final = re.compile(r"(国家工业和信息化部|工业和信息化部|工信部)[^。]{0,60}小巨人")
 _LOST: Final = re.compile(r"(取消|撤销|不再(具有|符合|列入)|失去)")
 _FAILED: Final = re.compile(r"未(能)?通过")
+_DENIED: Final = re.compile(r"未(能|曾|获|被|入|通过|列|取得|评|予|达|申|参)|没有|落选|不予|不符合")
+_EXPIRED: Final = re.compile(r"(?<!公示)(?<!公示期)(?<!公示已)(?<!公示期已)(到期|届满|期满|失效|过期)")
+_RENEWED: Final = re.compile(r"通过.*(复核|复审)|(复核|复审).*通过|有效期延")
+_APPLIED: Final = re.compile(r"拟(?!定)|申报|申请|推荐|参评")
 _REVIEWED: Final = re.compile(r"复核|复审|有效期延")
 _GOT: Final = re.compile(r"认定|获评|荣获|获得|取得|称号|证书|有效期|评为|通过.*(复核|复审)|(复核|复审).*通过")
 _CANDIDATE: Final = re.compile(r"认定|获评|入选|入围|公示|荣获|获得|取得|称号|名单|评为|证书|通过|通告|公布")
 _OPEN: Final = re.compile(r"公示(?!(期)?(已)?(届满|期满|结束|完成|无异议))")
 _PUBLISHED: Final = re.compile(r"通告|关于公布|正式(公布|认定|获得)|证书|公示(期)?(已)?(届满|期满|结束|完成|无异议)")
-_SUBSIDIARY: Final = re.compile(r"(子|孙|参股|所属|下属)(企业|公司)")
+_OTHERS: Final = re.compile(  # another company than the listed one
+    r"(子|孙|参股|所属|下属|联营|合营|关联|合资|投资)的?(企业|公司)|股东(?!大?会)|实际控制人|客户|供应商|关联方|合作(方|伙伴)")
 _SUBSIDIARY_NAME: Final = re.compile(r"(?:子|孙|参股|下属)公司\"?([一-鿿()]{2,30}?有限(?:责任)?公司)")
 _LIST: Final = re.compile(r"第([一二三四五六七八九十\d]{1,3})批")
 _DAY: Final = r"(\d{4})年(\d{1,2})月(\d{1,2})日?"
@@ -40,7 +50,7 @@ class Award:
     claim: Claim
     national: bool  # the ministry's title, not a province's or a city's
     final: bool  # awarded, rather than open to objections
-    own: bool  # the company's own, not a subsidiary's
+    own: bool  # the company's own, not a subsidiary's or another one's
     subsidiary: str | None  # its name, where it is told
     list_number: int | None
     names_list: bool  # the title itself says which list
@@ -55,28 +65,32 @@ def award(title: str, announced_on: date, body: str | None = None) -> Award | No
     about, text = subject(title), normalised(body or "")
     if not _ABOUT.search(about) or not (_CANDIDATE.search(about) or _REVIEWED.search(about) or _LOST.search(about)):
         return None
-    if _FUNDED.search(about):
+    claim = _claim(about)
+    if claim is None or _FUNDED.search(about):
         return None
     number = _list_number(about)
     valid_from, valid_to = _validity(text, announced_on)
     name = _SUBSIDIARY_NAME.search(about) or _SUBSIDIARY_NAME.search(text)
-    own = not _SUBSIDIARY.search(about)
+    own = not _OTHERS.search(about)
     return Award(
-        claim=_claim(about), national=_is_national(about, text), final=_is_final(about, text), own=own,
+        claim=claim, national=_is_national(about, text), final=_is_final(about, text), own=own,
         subsidiary=None if own or not name else name[1], list_number=number or _list_number(text),
         names_list=number is not None, valid_from=valid_from, valid_to=valid_to)
 
 
-def _claim(about: str) -> Claim:
-    if _FAILED.search(about):
+def _claim(about: str) -> Claim | None:
+    """Return what is claimed; None where a title was not given, or has run out."""
+    if _FAILED.search(about) and _REVIEWED.search(about):
         return Claim.FAILED_REVIEW
     if _LOST.search(about):
         return Claim.REVOKED
+    if _DENIED.search(about) or (_EXPIRED.search(about) and not _RENEWED.search(about)):
+        return None
     return Claim.PASSED_REVIEW if _REVIEWED.search(about) else Claim.ANNOUNCED
 
 
 def _is_national(about: str, text: str) -> bool:
-    if _LOCAL.search(about):
+    if _LOCAL.search(about) or _LOCAL_LIST.search(about):
         return False
     return "小巨人" in about or bool(_MINISTRY.search(text))
 
@@ -85,7 +99,7 @@ def _is_final(about: str, text: str) -> bool:
     """Say whether it is awarded. A title with 入选 or 名单 alone fits both: then the body says it, if there is one."""
     if _FAILED.search(about) or _LOST.search(about):
         return True
-    if _OPEN.search(about):
+    if _OPEN.search(about) or _APPLIED.search(about) or is_correction(about):
         return False
     if text:
         return bool(_PUBLISHED.search(text)) or (bool(_GOT.search(about)) and not _OPEN.search(text))
@@ -114,7 +128,7 @@ def _validity(text: str, announced_on: date) -> tuple[date | None, date | None]:
             first, last = date(*map(int, found.groups()[:3])), date(*map(int, found.groups()[3:]))
         except ValueError:  # no such day: whoever reviews it sees the document
             return None, None
-        return (first, last) if first <= last else (None, None)
+        return (first, last) if first <= last and {first.year, last.year} <= set(YEARS) else (None, None)
     return (announced_on, three_years(announced_on)) if _YEARS.search(text) else (None, None)
 
 

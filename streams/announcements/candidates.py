@@ -1,18 +1,22 @@
 """What the registry is told of an award: a review that a person decides, or the membership itself by one stated rule.
 
-The rule: the award is final, the ministry's, the company's own, its title names the list, and the company's full name
-is known. It is off unless it is asked for.
+The rule: the award is final, the ministry's, the company's own, its title is of a plain form that names the list,
+the company's full name is known, and its day is none to come. It is off unless it is asked for.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from streams.announcements.awards import Award
+from streams.announcements.awards import Award, three_years
+from streams.announcements.plain import is_plain
+from streams.contract.clock import shanghai_day
 from streams.contract.events.announcements import Announcement
-from streams.contract.events.base import Event
+from streams.contract.events.base import YEARS, Event
 from streams.contract.events.registry import (
     DATED,
+    ENDS,
     Claim,
     Confidence,
     Listing,
@@ -36,23 +40,25 @@ class Told:
     event: Event
 
 
-def tell(award: Award, announcement: Announcement, *, company: str | None, recorded_at: datetime,
-         accept: bool) -> Told | None:
+def tell(award: Award, announcement: Announcement, *, company: str | None, names: Iterable[str],
+         recorded_at: datetime, accept: bool) -> Told | None:
     """Return what the registry is told of an award; None for a local title, which is no membership.
 
-    `company` is the full name of the listed company, None where it is not known.
+    `company` is the full name of the listed company, None where it is not known; `names` are its short ones.
     """
     if not award.national:
         return None
     membership = _membership(award, announcement, company, recorded_at)
-    if accept and membership and follows_rule(award):
+    dated = announcement.announced_on <= shanghai_day(recorded_at) + timedelta(days=1)  # the latest that sources state
+    plain = is_plain(announcement.title, (company or "", *names))
+    if accept and membership and follows_rule(award) and plain and dated:
         return Told(topic=REGISTRY_MEMBERSHIPS, key=membership.assertion_id, event=membership)
     review = _review(award, announcement, company, membership)
     return Told(topic=REGISTRY_REVIEWS, key=review.review_id, event=review)
 
 
 def follows_rule(award: Award) -> bool:
-    """Say whether an award may be believed without a person."""
+    """Say whether an award whose title is plain may be believed without a person."""
     return (award.final and award.national and award.own and award.names_list
             and award.claim in {Claim.ANNOUNCED, Claim.PASSED_REVIEW})
 
@@ -62,10 +68,10 @@ def _membership(award: Award, announcement: Announcement, company: str | None,
     holder = company if award.own else award.subsidiary
     if holder is None:
         return None
+    first = _valid_from(award, announcement.announced_on)
     return Membership(
-        company=holder, claim=award.claim, list_number=award.list_number,
-        valid_from=_valid_from(award, announcement.announced_on),
-        valid_to=None if award.claim in {Claim.FAILED_REVIEW, Claim.REVOKED} else award.valid_to, evidence=EVIDENCE,
+        company=holder, claim=award.claim, list_number=award.list_number, valid_from=first,
+        valid_to=_valid_to(award, first), evidence=EVIDENCE,
         confidence=Confidence.HIGH if award.final else Confidence.LOW, document=announcement.title,
         place=announcement.url, source=SOURCE, recorded_at=recorded_at)
 
@@ -73,6 +79,12 @@ def _membership(award: Award, announcement: Announcement, company: str | None,
 def _valid_from(award: Award, announced_on: date) -> date:
     """Return since when it holds, or holds no more: as the body says, else from the announcement on."""
     return announced_on if award.claim in DATED else award.valid_from or announced_on
+
+
+def _valid_to(award: Award, first: date) -> date | None:
+    """Return the last day of a title: as the body says, else of three years; None for a loss, and past all years."""
+    last = award.valid_to or three_years(first)
+    return None if award.claim in ENDS or last.year not in YEARS else last
 
 
 def _review(award: Award, announcement: Announcement, company: str | None, membership: Membership | None) -> Review:
@@ -86,7 +98,7 @@ def _review(award: Award, announcement: Announcement, company: str | None, membe
 
 def _detail(award: Award, announcement: Announcement, name: str) -> str:
     which = f"list {award.list_number}" if award.list_number else "list not named"
-    stage = "final" if award.final else "open to objections, or not said"
-    whose = "its own" if award.own else f"of a subsidiary, {award.subsidiary or 'not named'}"
+    stage = "final" if award.final else "open to objections, applied for, corrected, or not said"
+    whose = "its own" if award.own else f"of another company, {award.subsidiary or 'not named'}"
     return (f"{name}, {announcement.announced_on}: {award.claim.value}, {which}, {stage}, {whose}; "
             f"{announcement.title} {announcement.url or ''}").rstrip()

@@ -23,6 +23,7 @@ class Filing:
     day: date  # as its first source states it
     number: int  # 0 for the first of that title and day
     sources: Mapping[str, str | None]  # what each calls it, None where it gives no id
+    published: bool = True  # False: an award that was told to the registry alone, its company being no member
 
     @property
     def what(self) -> tuple[str, str, date, int]:
@@ -43,12 +44,13 @@ class Filings:
     def of(self, security: str) -> tuple[Filing, ...]:
         return self.held.get(security, ())
 
-    def at(self, day: date) -> "Filings":
-        """Return what is held when a filing of a day has come.
+    def at(self, day: date, *, sent_on: date) -> "Filings":
+        """Return what is held when a filing of a day has come, sent on a day.
 
-        The newest day follows one day a filing, so that one with a wrong date cannot empty what is held.
+        The newest day follows one day a filing, so that one with a wrong date cannot empty what is held. It is never
+        later than the day after the sending, which is the latest that sources state.
         """
-        newest = _moved(self.newest, day)
+        newest = min(_moved(self.newest, day), sent_on + _ONE_DAY)
         if newest == self.newest:
             return self
         kept = {security: tuple(filing for filing in filings if filing.day >= newest - _KEPT)
@@ -72,8 +74,8 @@ def _moved(newest: date | None, day: date) -> date:
 
 
 def dump(filings: Filings) -> bytes:
-    rows = {security: [[f.about, f.day.toordinal(), f.number, dict(f.sources)] for f in held]
-            for security, held in filings.held.items()}
+    rows = {security: [[f.about, f.day.toordinal(), f.number, dict(f.sources), *([] if f.published else [False])]
+                       for f in held] for security, held in filings.held.items()}
     newest = filings.newest.toordinal() if filings.newest else None
     return zlib.compress(json.dumps([newest, rows], separators=(",", ":")).encode(), _COMPRESSION)
 
@@ -82,6 +84,10 @@ def load(value: bytes) -> Filings:
     newest, rows = json.loads(zlib.decompress(value))
     return Filings(
         newest=date.fromordinal(newest) if newest else None,
-        held={security: tuple(Filing(security=security, about=about, day=date.fromordinal(day), number=number,
-                                     sources=sources) for about, day, number, sources in held)
-              for security, held in rows.items()})
+        held={security: tuple(_filing(security, *row) for row in held) for security, held in rows.items()})
+
+
+def _filing(security: str, about: str, day: int, number: int, sources: Mapping[str, str | None],
+            published: bool = True) -> Filing:
+    return Filing(security=security, about=about, day=date.fromordinal(day), number=number, sources=sources,
+                  published=published)

@@ -1,6 +1,6 @@
 """One announcement after the other: is it a member's, is it new, what is it about, does the registry want it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from streams.announcements.corrections import corrected, is_called_off
 from streams.announcements.filings import Filing, Filings
 from streams.announcements.firms import Firm
 from streams.announcements.title import subject
+from streams.contract.clock import shanghai_day
 from streams.contract.events.announcements import Announcement, MemberAnnouncement
 
 
@@ -35,21 +36,25 @@ class Followed:
 
 def follow(filings: Filings, announcement: Announcement, firm: Firm, *, recorded_at: datetime,
            accept_awards: bool) -> Followed:
-    """Return what an announcement of a firm changes. Only members' filings are held, and awards of whomever."""
+    """Return what an announcement of a firm, sent and so known at a moment, changes.
+
+    Only members' filings are held, and awards of whomever: one of no member is published when a copy of it comes and
+    the firm is a member by then.
+    """
     names = (*firm.names, announcement.short_name or "")
     claimed = award(announcement.title, announcement.announced_on)
     if not firm.is_member and claimed is None:
         return Followed(filings=filings, outcome=Outcome.NOT_A_MEMBER)
     about = subject(announcement.title, names)
-    filings = filings.at(announcement.announced_on)
+    filings = filings.at(announcement.announced_on, sent_on=shanghai_day(recorded_at))
     filing, is_new = _filing(filings, announcement, about)
-    if not is_new:
+    if not is_new and (filing.published or not firm.is_member):
         return Followed(filings=filings.put(filing), outcome=Outcome.REPEATED)
     event = _event(filings, announcement, firm, filing, classified(about)) if firm.is_member else None
-    told = None if claimed is None else tell(
-        claimed, announcement, company=firm.legal_name, recorded_at=recorded_at, accept=accept_awards)
-    return Followed(filings=filings.put(filing), outcome=Outcome.PUBLISHED if event else Outcome.NOT_A_MEMBER,
-                    event=event, told=told)
+    told = tell(claimed, announcement, company=firm.legal_name, names=names, recorded_at=recorded_at,
+                accept=accept_awards) if claimed and is_new else None
+    return Followed(filings=filings.put(replace(filing, published=event is not None)),
+                    outcome=Outcome.PUBLISHED if event else Outcome.NOT_A_MEMBER, event=event, told=told)
 
 
 def _filing(filings: Filings, announcement: Announcement, about: str) -> tuple[Filing, bool]:
@@ -67,7 +72,7 @@ def _event(filings: Filings, announcement: Announcement, firm: Firm, filing: Fil
            said: Classified) -> MemberAnnouncement:
     corrects = None
     if said.correction or is_called_off(filing.about):
-        corrects = corrected(filing.about, filing.day, filings.of(filing.security))
+        corrects = corrected(filing.about, filing.day, [each for each in filings.of(filing.security) if each.published])
     if firm.board is None:
         raise ValueError(f"{filing.security} is a member without a board")
     return MemberAnnouncement(

@@ -34,14 +34,15 @@ def _solid(text: str) -> str:
 def subject(title: str, names: Iterable[str] = ()) -> str:
     """Return what a normalised title is about: without the company in front, whose short names are given if known."""
     text, before = normalised(title), None
-    known = sorted({name for given in names for name in _spellings(given)}, key=lambda name: (-len(name), name))
+    known = sorted({name for given in names for name in spellings(given)}, key=lambda name: (-len(name), name))
     while before != text:
         before, text = text, _without_name(text, known)
     return text
 
 
 @lru_cache(maxsize=32_768)  # of every security the few names it has
-def _spellings(name: str) -> tuple[str, str]:
+def spellings(name: str) -> tuple[str, str]:
+    """Return how titles write a name: as it is, and without the marks of its state, such as ST."""
     text = normalised(name)
     return text, _MARKS.sub("", text)
 

@@ -1,9 +1,8 @@
 """Which assertions stand, as far as was known at a moment: recorded by then, and not corrected. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
 from typing import TypeVar
 
 from streams.contract.events.registry import Claim, Listing, Membership
@@ -19,17 +18,28 @@ def standing(memberships: Iterable[Membership], known_at: datetime | None = None
         if membership.corrects is not None:
             corrections[membership.corrects].append(key)
 
-    @cache
-    def stands(key: str) -> bool:
-        return not any(map(stands, corrections.get(key, ())))  # an id is a hash of what it corrects: no circle
-
-    return [known[key] for key in sorted(known) if stands(key) and known[key].claim is not Claim.CORRECTED]
+    stands: dict[str, bool] = {}
+    for key in known:
+        _decide(key, corrections, stands)
+    return [known[key] for key in sorted(known) if stands[key] and known[key].claim is not Claim.CORRECTED]
 
 
 def known_listings(listings: Iterable[Listing], known_at: datetime | None = None) -> list[Listing]:
     """Return the listings recorded by a moment, sorted by id."""
     known = _known(listings, known_at)
     return [known[key] for key in sorted(known)]
+
+
+def _decide(key: str, corrections: Mapping[str, list[str]], stands: dict[str, bool]) -> None:
+    """Say whether an assertion stands: no correction of it does. An id is a hash of what it corrects: no circle."""
+    waiting = [key]
+    while waiting:
+        before = [each for each in corrections.get(waiting[-1], ()) if each not in stands]
+        if before:
+            waiting += before  # a chain of corrections may be longer than Python's stack
+        else:
+            top = waiting.pop()
+            stands[top] = not any(stands[each] for each in corrections.get(top, ()))
 
 
 def _known(assertions: Iterable[T], known_at: datetime | None) -> dict[str, T]:

@@ -46,7 +46,7 @@ class LatestTopic(Generic[E]):
         self.started = asyncio.Event()
         self.position = 0  # offset of the next record to read
         self._changes: list[int] = []  # offsets of all versions
-        self._newest_stamp = -1
+        self.newest_stamp = -1  # of all versions, -1 where none has one
         self.overwritten: set[str] = set()  # keys whose last record counts for nobody, but outlives the one that does
 
     async def start(self) -> None:
@@ -166,9 +166,9 @@ class LatestTopic(Generic[E]):
 
     def _is_late(self, value: E | None) -> bool:
         if value is None:
-            return self._newest_stamp >= 0
-        late = value.stamp is not None and value.stamp < self._newest_stamp
-        self._newest_stamp = max(self._newest_stamp, -1 if value.stamp is None else value.stamp)
+            return self.newest_stamp >= 0
+        late = value.stamp is not None and value.stamp < self.newest_stamp
+        self.newest_stamp = max(self.newest_stamp, -1 if value.stamp is None else value.stamp)
         return late
 
     def _raise_failure(self) -> None:

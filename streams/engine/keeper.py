@@ -11,6 +11,7 @@ from typing import Any
 
 from streams.contract.events.base import Event
 from streams.contract.latest import LatestTopic
+from streams.contract.problems import Problem
 from streams.contract.topics import Topic
 from streams.engine.app import StreamApp
 from streams.engine.handler import handled
@@ -50,6 +51,10 @@ class KeptTopic:
                 if key in held.overwritten or self.says(held.get(key)) != self.says(event)]
 
 
+class InputsShrunk(Problem):
+    """What was published rests on more than there is: every version of ours would count for nobody."""
+
+
 class Keeper:
     """Holds inputs and outputs in memory; the join is computed once a change, beside the loop."""
 
@@ -74,8 +79,25 @@ class Keeper:
         if not all(await asyncio.gather(*(view.caught_up(given_up) for view in views.values()))):
             return  # whoever has slept must not join what was; should it be revoked meanwhile, its stamp gives it away
         await self._join_anew(views)
-        if self._app.epoch == epoch and await self._publish(views, given_up):
+        if self._app.epoch != epoch or not await self._read_enough(views, given_up):
+            return
+        if await self._publish(views, given_up):
             self._published = (epoch, self._joined_at)
+
+    async def _read_enough(self, views: Views, given_up: Callable[[], bool]) -> bool:
+        """Say whether our stamp would count; InputsShrunk when it never will, since nobody can have read as much."""
+        newest = max(views[each.topic.name].newest_stamp for each in self._kept)
+        if newest <= sum(self._joined_at.values()):
+            return True
+        if not all(await asyncio.gather(*(view.caught_up(given_up) for view in views.values()))):
+            return False
+        await self._join_anew(views)
+        if newest > sum(self._joined_at.values()):
+            names = ", ".join(each.topic.name for each in self._kept if each.gone is not None)
+            raise InputsShrunk(f"{names}: versions rest on {newest} records, but {self._app.conf.id} can read only "
+                               f"{sum(self._joined_at.values())}: an input was made anew; delete these topics and make "
+                               "them with `python -m streams topics --create`, they fill again by themselves")
+        return True
 
     async def _publish(self, views: Views, given_up: Callable[[], bool]) -> bool:
         read = sum(self._joined_at.values())

@@ -10,6 +10,7 @@ from streams.contract.securities import Board, board_of
 from streams.ipos.transitions import ENDS, RANK
 
 LONGEST_LAG: Final = timedelta(days=11)  # of a page behind the decision; source: project pages against filings, 2024-26
+_ONE_LISTING: Final = timedelta(days=1)  # tables that date a listing a day apart speak of the same one
 _OVER: Final = ENDS | {Stage.LISTED, Stage.COMMITTEE_REJECTED}  # who applies after one of these applies anew
 
 _ANEW: Final = frozenset({Stage.TUTORING_FILED, Stage.TUTORING_ACCEPTED, Stage.TUTORING_TERMINATED, Stage.ACCEPTED})
@@ -68,7 +69,7 @@ class Attempt:
         """Keep what a table said last, and the security of a listing that was taken."""
         self.said[filing.table] = stage
         if self.listing is None and filing.security and stage is self.stage is Stage.LISTED \
-                and filing.status_on == self.steps[-1].on:
+                and abs(filing.status_on - self.steps[-1].on) <= _ONE_LISTING:
             self.listing = filing
 
 

@@ -34,12 +34,14 @@ def coverage(memberships: Iterable[Membership], official: OfficialCounts,
 def _by_scope(found: Iterable[Stretch]) -> dict[str, list[Days]]:
     scopes: dict[str, list[Days]] = defaultdict(list)
     for each in found:
-        days = each.first or FIRST_LIST, each.last + timedelta(days=1) if each.last else None
+        if each.last and each.last < FIRST_LIST:
+            continue
+        days = max(each.first or FIRST_LIST, FIRST_LIST), each.last + timedelta(days=1) if each.last else None
         scopes[ALL].append(days)
         if each.claim.list_number:
             scopes[f"list:{each.claim.list_number}"].append(days)
-        if each.claim.province:
-            scopes[f"province:{each.claim.province}"].append(days)
+        if each.province:
+            scopes[f"province:{each.province}"].append(days)
     return scopes
 
 

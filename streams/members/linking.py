@@ -6,7 +6,8 @@ listing says which security a company is, the legal name of the instrument does,
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from streams.contract.assertions import known_listings, standing
 from streams.contract.companies import by_legal_name
@@ -22,6 +23,9 @@ from streams.contract.events.registry import (
 from streams.contract.identity import Identities, by_company
 from streams.contract.securities import board_of
 from streams.members.stretches import Stretch, stretches
+
+_DAY: Final = timedelta(days=1)
+_NEVER: Final = date.max - _DAY
 
 
 def link(memberships: Iterable[Membership], listings: Iterable[Listing], instruments: Mapping[str, Instrument],
@@ -45,18 +49,48 @@ def link(memberships: Iterable[Membership], listings: Iterable[Listing], instrum
 def named_listings(listings: Iterable[Listing], instruments: Iterable[Instrument], identities: Identities,
                    ) -> list[tuple[str, Listing]]:
     """Return each listing with its company's key; who has none gets one by legal name, if of one security alone."""
-    found = [(identities.key(listing.company), listing) for listing in listings]
-    stated = {company for company, listing in found if listing.relation is Relation.SELF}
     named: dict[str, set[str]] = defaultdict(set)
     for name, securities in by_legal_name(instruments).items():
         named[identities.key(name)].update(securities)
-    return [*found, *((company, _by_name(company, *securities)) for company, securities in named.items()
-                      if company not in stated and len(securities) == 1)]
+    own: dict[str, list[Listing]] = defaultdict(list)
+    found: list[tuple[str, Listing]] = []
+    for listing in listings:
+        company = identities.key(listing.company)
+        if listing.relation is Relation.SELF:
+            own[company].append(listing)
+        else:
+            found.append((company, listing))
+    for company in {*own, *named}:
+        by_name = next(iter(named[company])) if len(named[company]) == 1 else None
+        found += ((company, listing) for listing in one_at_a_time(_with_name(company, own[company], by_name)))
+    return sorted(found, key=lambda each: (each[0], each[1].security, each[1].assertion_id))
 
 
-def _by_name(company: str, security: str) -> Listing:
-    return Listing(company=company, security=security, relation=Relation.SELF, evidence="legal_name",
-                   confidence=Confidence.HIGH, source="market.instruments")
+def one_at_a_time(listings: Iterable[Listing]) -> list[Listing]:
+    """Return a company's own listings, an earlier security ended by the next: a company that moves is not two."""
+    ordered = sorted(listings, key=lambda each: (each.valid_from or date.min, each.security, each.assertion_id))
+    return [_ended(listing, [later.valid_from for later in ordered if later.security != listing.security
+                             and later.valid_from and (listing.valid_from or date.min) < later.valid_from])
+            for listing in ordered]
+
+
+def _ended(listing: Listing, later: list[date]) -> Listing:
+    last = min(later, default=date.max) - _DAY
+    return listing if last >= (listing.valid_to or _NEVER) else listing.model_copy(update={"valid_to": last})
+
+
+def _with_name(company: str, own: list[Listing], by_name: str | None) -> list[Listing]:
+    """Return a company's own listings with what an instrument's legal name says: which one it is, or that it is one."""
+    if by_name is None:
+        return own
+    if any(listing.security == by_name for listing in own):
+        return [listing.model_copy(update={"confidence": Confidence.HIGH}) if listing.security == by_name else listing
+                for listing in own]
+    if any(listing.valid_to is None for listing in own):
+        return own
+    after = max((listing.valid_to + _DAY for listing in own if listing.valid_to), default=None)
+    return [*own, Listing(company=company, security=by_name, relation=Relation.SELF, valid_from=after,
+                          evidence="legal_name", confidence=Confidence.HIGH, source="market.instruments")]
 
 
 def _title(stretch: Stretch, listing: Listing) -> Title | None:
@@ -68,7 +102,7 @@ def _title(stretch: Stretch, listing: Listing) -> Title | None:
         return None
     claim = stretch.claim
     return Title(company=claim.company, relation=listing.relation, list_number=claim.list_number,
-                 province=claim.province, city=claim.city, valid_from=valid_from, valid_to=valid_to,
+                 province=stretch.province, city=claim.city, valid_from=valid_from, valid_to=valid_to,
                  confidence=max(claim.confidence, listing.confidence, key=lambda each: each.rank),
                  share_held_percent=listing.share_held_percent)
 

@@ -72,7 +72,7 @@ def _verdicts(registry: Registry, question: Question, identities: Identities,
 
 def _fits(verdict: Verdict, question: Question) -> bool:
     return any(question.list_number in (None, title.claim.list_number)
-               and question.province in (None, title.claim.province) for title in verdict.titles)
+               and question.province in (None, title.province) for title in verdict.titles)
 
 
 def _listed(registry: Registry, question: Question, identities: Identities) -> dict[str, list[Listing]]:

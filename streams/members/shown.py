@@ -26,7 +26,7 @@ def row_of(answer: Answer) -> Cells:
         "company": answer.verdict.company,
         "standing": answer.verdict.standing.value,
         "lists": _several(str(title.claim.list_number) for title in titles if title.claim.list_number),
-        "provinces": _several(title.claim.province for title in titles if title.claim.province),
+        "provinces": _several(title.province for title in titles if title.province),
         "valid_from": str(min(filter(None, firsts))) if titles and None not in firsts else "",
         "valid_to": str(max(filter(None, lasts))) if titles and None not in lasts else "",
         "confidence": min((title.claim.confidence for title in titles), key=lambda each: each.rank).value

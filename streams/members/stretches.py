@@ -1,7 +1,7 @@
 """The stretches of days on which one company's claims give it the title. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ class Stretch:
     """Days on which a claim holds, both ends inclusive (None: open), after all that ended it."""
 
     claim: Membership
+    province: str | None  # the claim's, else the last one that is known of the company
     first: date | None
     last: date | None
     ended_by: Membership | None = None  # a failed review, a revocation
@@ -32,30 +33,57 @@ class Stretch:
 def stretches(claims: Iterable[Membership]) -> list[Stretch]:
     """Return the stretches that one company's standing claims give, in no order."""
     known = list(claims)
-    ends = sorted((claim for claim in known if claim.claim in ENDS), key=_day)
-    found = (_cut(claim, ends) for claim in known if claim.claim in TITLES)
-    return [stretch for stretch in found if stretch]
+    ends = sorted((claim for claim in known if claim.claim in ENDS), key=day_of)
+    province = _last_province(known)
+    whole = [Stretch(claim=claim, province=claim.province or province, first=claim.valid_from, last=_last_day(claim))
+             for claim in known if claim.claim in TITLES]
+    stated = [cut for each in whole if each.claim.claim is not Claim.OBSERVED and (cut := _cut(each, ends))]
+    seen = (_explained(each, stated) for each in whole if each.claim.claim is Claim.OBSERVED
+            and not _is_contradicted(each.claim, ends, stated))
+    return [*stated, *(cut for each in seen if (cut := _cut(each, ends)))]
 
 
-def _cut(claim: Membership, ends: list[Membership]) -> Stretch | None:
-    """Return what is left of a title before the first thing that ended it; a claim made later begins anew."""
-    first, last = claim.valid_from, _last_day(claim)
-    for end in ends:
-        day = _day(end)
-        if _concerns(end, claim) and (first is None or first < day) and (last is None or day <= last):
-            return Stretch(claim=claim, first=first, last=day - _DAY, ended_by=end)
-    return Stretch(claim=claim, first=first, last=last)
-
-
-def _concerns(end: Membership, claim: Membership) -> bool:
+def concerns(end: Membership, claim: Membership) -> bool:
     """Say whether an end is of this list, or of any, and no less reliable than the title."""
     same = end.list_number is None or claim.list_number is None or end.list_number == claim.list_number
     return same and end.confidence.rank <= claim.confidence.rank
 
 
+def _cut(stretch: Stretch, ends: Sequence[Membership]) -> Stretch | None:
+    """Return what is left of a title before the first thing that ended it; a claim made later begins anew."""
+    for end in ends:
+        day = day_of(end)
+        if concerns(end, stretch.claim) and (stretch.first or date.min) <= day <= (stretch.last or date.max):
+            return None if stretch.first == day else replace(stretch, last=day - _DAY, ended_by=end)
+    return stretch
+
+
+def _explained(seen: Stretch, stated: Sequence[Stretch]) -> Stretch:
+    """End a sight with the title that explains it: a list that held on its day, of no less confidence."""
+    lasts = [each.last for each in stated if seen.first and each.holds_on(seen.first)
+             and each.claim.confidence.rank <= seen.claim.confidence.rank and each.last]
+    return replace(seen, last=max(lasts)) if lasts and seen.claim.valid_to is None else seen
+
+
+def _is_contradicted(seen: Membership, ends: Sequence[Membership], stated: Sequence[Stretch]) -> bool:
+    """Say whether a surer end came before a sight, and no title after that end as sure as the end itself."""
+    for end in ends:
+        surer = end.confidence.rank < seen.confidence.rank
+        if surer and concerns(end, seen) and day_of(end) <= day_of(seen) and not any(
+                day_of(end) <= (each.first or date.min) <= day_of(seen)
+                and each.claim.confidence.rank <= end.confidence.rank for each in stated):
+            return True
+    return False
+
+
+def _last_province(claims: Iterable[Membership]) -> str | None:
+    named = [(claim.valid_from or date.min, claim.province) for claim in claims if claim.province]
+    return max(named)[1] if named else None
+
+
 def _last_day(claim: Membership) -> date | None:
-    if claim.claim is Claim.OBSERVED and claim.valid_to is None and claim.valid_from is not None:
-        return years_later(claim.valid_from, VALID_YEARS) - _DAY
+    if claim.claim is Claim.OBSERVED and claim.valid_to is None:
+        return years_later(day_of(claim), VALID_YEARS) - _DAY
     return claim.valid_to
 
 
@@ -67,7 +95,8 @@ def years_later(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
-def _day(end: Membership) -> date:
-    if end.valid_from is None:
-        raise ValueError(f"{end.claim} without a day")  # the event refuses it
-    return end.valid_from
+def day_of(claim: Membership) -> date:
+    """Return the day of a claim that needs one."""
+    if claim.valid_from is None:
+        raise ValueError(f"{claim.claim} without a day")  # the event refuses it
+    return claim.valid_from

@@ -9,7 +9,7 @@ from typing import Final
 from streams.contract.assertions import standing
 from streams.contract.events.registry import ENDS, Claim, Confidence, Membership
 from streams.contract.identity import Identities, by_company
-from streams.members.stretches import Stretch, stretches
+from streams.members.stretches import Stretch, concerns, day_of, stretches
 
 FIRST_LIST: Final = date(2019, 6, 5)  # before it nobody held the title
 
@@ -53,34 +53,35 @@ def verdict_on(company: str, memberships: Iterable[Membership], *, as_of: date, 
 def _verdict(key: str, identities: Identities, claims: Sequence[Membership], as_of: date,
              confidence: Confidence) -> Verdict:
     counting = [claim for claim in claims if claim.confidence.rank <= confidence.rank]
-    found = stretches(counting)
+    found = stretches(counting) if as_of >= FIRST_LIST else []
     holding = tuple(sorted((each for each in found if each.holds_on(as_of)), key=_order))
     return Verdict(company=key, names=identities.names(key), standing=_standing(counting, found, as_of),
                    titles=holding, because=tuple(sorted(claims, key=_by_day)))
 
 
 def _standing(claims: Sequence[Membership], found: Sequence[Stretch], as_of: date) -> Standing:
-    if any(each.holds_on(as_of) for each in found):
-        return Standing.MEMBER
     if as_of < FIRST_LIST:
         return Standing.NOT_A_MEMBER
+    if any(each.holds_on(as_of) for each in found):
+        return Standing.MEMBER
     before = [each for each in found if each.last is not None and each.last < as_of]
     after = [each for each in found if each.first is not None and each.first > as_of]
     following = min(after, key=_order).claim.claim if after else None
+    if following in {Claim.OBSERVED, Claim.PASSED_REVIEW}:  # it may have held the title again, or still, by then
+        return Standing.NOT_KNOWN
     if _has_ended(claims, before, as_of):
         return Standing.NOT_A_MEMBER
-    if not before:  # a title begins with its announcement; who was only seen later may have held it already
+    if not before:  # a title begins with its announcement
         return Standing.NOT_A_MEMBER if following is Claim.ANNOUNCED else Standing.NOT_KNOWN
-    if max(before, key=_end).is_guessed_end or following in {Claim.OBSERVED, Claim.PASSED_REVIEW}:
-        return Standing.NOT_KNOWN
-    return Standing.NOT_A_MEMBER
+    return Standing.NOT_KNOWN if max(before, key=_end).is_guessed_end else Standing.NOT_A_MEMBER
 
 
 def _has_ended(claims: Iterable[Membership], before: Sequence[Stretch], as_of: date) -> bool:
-    """Say whether a failed review or a revocation is the last thing that happened."""
-    ends = [claim.valid_from for claim in claims if claim.claim in ENDS and claim.valid_from]
-    last = max((day for day in ends if day <= as_of), default=None)
-    return last is not None and all(each.last is not None and each.last < last for each in before)
+    """Say whether a failed review or a revocation, no less sure than the last title, is the last thing that happened.
+    """
+    last = max(before, key=_end) if before else None
+    return any(claim.claim in ENDS and day_of(claim) <= as_of
+               and (last is None or (_end(last) < day_of(claim) and concerns(claim, last.claim))) for claim in claims)
 
 
 def _order(stretch: Stretch) -> tuple[date, date, str]:

@@ -34,7 +34,9 @@ class Totals:
             before=self._wait_for_coverage, codec=StateCodec(empty=SweepState, load=load, dump=dump))
 
     def coverage_at(self, stamp: int) -> Mapping[str, Coverage]:
-        return self._coverage.at(stamp) if self._coverage else {}
+        if self._coverage is None or stamp > self._coverage.position:  # beyond the end: nothing is known of it
+            return {}
+        return self._coverage.at(stamp)
 
     def newest(self) -> list[MarketValue]:
         """Return the values of the last closed sweep."""

@@ -24,10 +24,11 @@ def an_announcement(title: str = "股票交易异常波动公告", source_id: st
     return Announcement(**fields | changes)
 
 
-def followed(*announcements: Announcement, firm: Firm = MEMBER, accept: bool = False) -> list[Followed]:
-    """Follow announcements of one firm in order, from nothing."""
-    filings, found = Filings(), []
+def followed(*announcements: Announcement, firm: Firm = MEMBER, accept: bool = False, before: Filings | None = None,
+             sent_at: datetime = KNOWN_AT) -> list[Followed]:
+    """Follow announcements of one firm in order, from what was held before, by default nothing."""
+    filings, found = before or Filings(), []
     for announcement in announcements:
-        found.append(follow(filings, announcement, firm, recorded_at=KNOWN_AT, accept_awards=accept))
+        found.append(follow(filings, announcement, firm, recorded_at=sent_at, accept_awards=accept))
         filings = found[-1].filings
     return found

@@ -88,7 +88,8 @@ def test_three_years_without_dates_run_from_the_announcement() -> None:
 
 
 @pytest.mark.parametrize("body", [
-    "有效期为2021年7月1日至2020年6月30日", "有效期为2021年7月1日至2024年6月31日", "锟斤拷"])
+    "有效期为2021年7月1日至2020年6月30日", "有效期为2021年7月1日至2024年6月31日",
+    "有效期为2021年7月1日至2924年6月30日", "锟斤拷"])
 def test_a_validity_that_cannot_be_is_left_out(body: str) -> None:
     found = claimed(REAL_TITLE, body)
 

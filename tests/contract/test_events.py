@@ -1,11 +1,13 @@
 """What an event refuses to say, and the ids of assertions."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from streams.contract.companies import by_legal_name
 from streams.contract.events.registry import Instrument, assertion_id
 from streams.contract.events.values import SUM_COLUMNS, VALUATION_COLUMNS, PartialSums, ValuationBatch
 from streams.contract.securities import Board
@@ -83,3 +85,15 @@ def test_different_parts_have_different_ids(some: list[str | None], others: list
 def test_a_sweep_counts_from_one() -> None:
     with pytest.raises(ValueError, match="sequence"):
         a_sweep(0)
+
+
+@pytest.mark.parametrize("change", [{"valid_to": date(9999, 12, 31)}, {"valid_from": date(1, 1, 1)},
+                                    {"recorded_at": datetime(9999, 12, 31, 23, tzinfo=UTC)}])
+def test_a_day_that_is_not_of_our_time_is_refused_since_reckoning_with_it_fails(change: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="is not between 1990 and 2100; leave out a day that is not known"):
+        a_membership(**change)
+
+
+def test_a_legal_name_of_blanks_is_none() -> None:
+    blank = Instrument(security="688001.SH", board=Board.STAR, legal_name=" \u3000")
+    assert by_legal_name([blank]) == {}

@@ -1,13 +1,14 @@
 """Filings meet memberships by company: who is shown, with what, from when, and which listings follow."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.contract.events.ipos import IpoStage, Stage
+from streams.contract.events.ipos import IpoFiling, IpoStage, Stage
 from streams.contract.events.registry import Claim, Confidence, Listing, Membership, Relation
 from streams.contract.securities import Board
 from streams.ipos.funnel import funnel
@@ -114,6 +115,41 @@ def test_a_stage_is_entered_when_its_day_has_come_but_its_listing_is_known_at_on
     assert joined([*ahead, anyone], [a_membership()])[0][COMPANY].stage is Stage.LISTED
 
 
+def the_timetable_of_a_listing_ahead() -> list[IpoFiling]:
+    return [a_filing("注册生效", 0), a_timetable_row("网上申购日", 3, captured_at=seen(3)),
+            a_timetable_row("上市日", 12, captured_at=seen(9))]
+
+
+@pytest.mark.parametrize("table", ["szse_projects", "issue_calendar", "bse_projects"])
+def test_a_capture_of_the_far_future_opens_nobody_elses_timetable(table: str) -> None:
+    wrong = a_filing("已受理", 1, company=OTHER, table=table, captured_at=datetime(2099, 1, 1, tzinfo=UTC))
+    stages, _ = joined([*the_timetable_of_a_listing_ahead(), wrong], [a_membership(), a_membership(company=OTHER)])
+    assert stages[COMPANY].stage is Stage.ISSUING
+    assert (stages[OTHER].stage, stages[COMPANY].days_in_stage) == (Stage.ACCEPTED, 6)
+
+
+def test_a_capture_of_the_far_future_does_not_hold_the_timetables_of_others_back() -> None:
+    wrong = a_filing("已受理", 1, company=OTHER, captured_at=datetime(2099, 1, 1, tzinfo=UTC))
+    third = a_filing("已受理", 12, company=ONCE)
+    stages, _ = joined([*the_timetable_of_a_listing_ahead(), wrong, third], [a_membership()])
+    assert stages[COMPANY].stage is Stage.LISTED
+
+
+def test_after_a_long_pause_a_company_moves_by_its_own_rows_and_all_move_once_two_do() -> None:
+    ahead, own = the_timetable_of_a_listing_ahead(), a_filing("已受理", 80, company=OTHER)
+    memberships = [a_membership(), a_membership(company=OTHER)]
+    stages, _ = joined([*ahead, own], memberships)
+    assert (stages[OTHER].entered_on, stages[COMPANY].stage) == (day(80), Stage.ISSUING)
+    stages, _ = joined([*ahead, own, a_filing("已受理", 81, company=ONCE)], memberships)
+    assert stages[COMPANY].stage is Stage.LISTED
+
+
+def test_of_rows_that_were_set_aside_the_newest_fifty_are_kept() -> None:
+    rows = [a_filing(f"没有的词{number}", number) for number in range(60)]
+    kept = the_stage(*rows).needs_review
+    assert [each.on for each in kept] == [day(number) for number in range(10, 60)]
+
+
 def test_a_listing_says_all_that_the_registry_needs() -> None:
     row = a_timetable_row("上市日", 12, source="timetable")
     (listing,) = listings_of(a_filing("注册生效", 0), row)
@@ -131,6 +167,14 @@ def test_no_listing_follows_without_a_security_a_listing_or_a_title() -> None:
 def test_the_security_may_be_named_by_another_table_of_the_same_day() -> None:
     (listing,) = listings_of(a_filing("上市", 9), a_timetable_row("上市日", 9, captured_at=seen(11)))
     assert listing.security == "301234.SZ"
+
+
+def test_the_security_may_be_named_by_a_row_that_is_a_day_off() -> None:
+    (listing,) = listings_of(a_filing("上市", 9), a_timetable_row("上市日", 10))
+    assert (listing.security, listing.valid_from) == ("301234.SZ", day(10))
+    assert listings_of(a_filing("上市", 9), a_timetable_row("上市日", 11)) == []
+    (listing,) = listings_of(a_filing("上市", 9), a_timetable_row("上市日", 9), a_timetable_row("上市日", 10))
+    assert listing.valid_from == day(9)
 
 
 def test_a_company_that_joins_the_registry_later_gets_its_stage_and_listing_at_once() -> None:

@@ -46,6 +46,11 @@ def test_who_is_known_with_too_little_confidence_does_not_count() -> None:
     assert on(date(2022, 1, 1), coverage([unsure], {}, Confidence.LOW), "all").known == 1
 
 
+def test_what_ended_before_there_were_lists_counts_nowhere() -> None:
+    assert on(date(2022, 1, 1), coverage([a_membership(valid_to=date(2018, 1, 1))], {}), "all") == (None, None)
+    assert coverage([a_membership(valid_from=date(2015, 1, 1))], {})["all"].known[0].day == FIRST_LIST
+
+
 @given(registries(), DAYS)
 def test_the_number_known_is_that_of_the_members_of_the_day(known: list[Membership], day: date) -> None:
     verdicts = members(known, as_of=day, confidence=Confidence.MEDIUM).values()

@@ -12,11 +12,13 @@ from streams.contract.events.members import Member
 from streams.contract.events.runtime import Mode
 from streams.contract.latest import LatestTopic
 from streams.contract.topics import MEMBERS, REGISTRY_MEMBERSHIPS
+from streams.engine.keeper import InputsShrunk
 from streams.engine.settings import EngineSettings
 from streams.members.agent import KEPT
 from streams.settings import StreamsSettings
 from tests.app_running import following, publish, running, until
 from tests.builders import a_member, a_membership
+from tests.engine.running import crash_of
 from tests.streams.test_streams_app import STAR, members_end, publish_registry
 
 OTHER = "688002.SH"
@@ -70,7 +72,7 @@ async def test_who_is_linked_no_more_is_withdrawn_without_titles(broker: BrokerS
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("key", "harm"), [
-    (STAR, a_member(STAR, shares=1)), (STAR, None), ("zzz", a_member(STAR, shares=1, inputs_read=10**6))],
+    (STAR, a_member(STAR, shares=1)), (STAR, None), ("zzz", a_member(STAR, shares=1, inputs_read=9))],
     ids=["an old version", "a tombstone", "a foreign key"])
 async def test_harm_to_the_members_topic_is_repaired_by_the_running_processor(
         key: str, harm: Any, broker: BrokerSettings) -> None:
@@ -87,3 +89,18 @@ async def test_harm_to_the_members_topic_is_repaired_by_the_running_processor(
     async with view_of(broker) as view:
         alive = {name: member for name, member in view.items() if member.titles}
     assert alive[STAR].share_counts[0].total_shares == 1000
+
+
+@pytest.mark.asyncio
+async def test_a_version_that_rests_on_more_than_there_is_ends_the_processor_with_a_line_that_says_what_to_do(
+        broker: BrokerSettings) -> None:
+    """As after an input was made anew: every later version would count for nobody, and be written for ever."""
+    await publish_registry(broker)
+    await write(broker, a_member(OTHER, inputs_read=10**6), key=OTHER)
+    async with running(create_app(StreamsSettings(mode=Mode.REPLAY), broker, EngineSettings())) as app:
+        await crash_of(app)
+        assert isinstance(app.crash_reason, InputsShrunk)
+    assert "little-giants.members: versions rest on 1000000 records" in str(app.crash_reason)
+    assert "delete these topics" in str(app.crash_reason)
+    async with view_of(broker) as view:
+        assert [security for security, _ in view.items()] == [OTHER]

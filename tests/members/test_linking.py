@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.contract.companies import normalised
 from streams.contract.events.members import Member
-from streams.contract.events.registry import Instrument, Listing, Membership, Relation, ShareCapital
+from streams.contract.events.registry import Confidence, Instrument, Listing, Membership, Relation, ShareCapital
 from streams.contract.securities import Board
 from streams.members.linking import link
 from tests.builders import COMPANY, a_listing, a_membership
@@ -191,9 +191,42 @@ def test_a_security_holds_a_title_on_a_day_when_a_membership_and_a_listing_of_on
         today = day(number)
         expected = {(listing.security, listing.relation, membership.list_number)
                     for listing in listings for membership in memberships
-                    if listing.company == membership.company and valid(listing, today) and valid(membership, today)}
+                    if listing.company == membership.company and valid(listing, today) and valid(membership, today)
+                    and not has_moved(listing, listings, today)}
         assert {(security, title.relation, title.list_number) for security, member in members.items()
                 for title in member.titles if title.holds_on(today)} == expected
+
+
+def has_moved(listing: Listing, listings: list[Listing], today: date) -> bool:
+    """Say whether another security of the company itself has taken the place of this one by then."""
+    return listing.relation is Relation.SELF and any(
+        other.relation is Relation.SELF and other.company == listing.company and other.security != listing.security
+        and other.valid_from is not None and (listing.valid_from or date.min) < other.valid_from <= today
+        for other in listings)
+
+
+def test_a_company_that_moves_to_another_exchange_is_never_two_members() -> None:
+    moved = [a_listing(security=TWO, valid_from=day(1)), a_listing(security=ONE, valid_from=day(4))]
+    found = link([a_membership()], moved, {}, [])
+    assert {security: (member.titles[0].valid_from, member.titles[0].valid_to) for security, member in found.items()} \
+        == {TWO: (day(1), day(3)), ONE: (day(4), None)}
+
+
+def test_a_legal_name_makes_a_listing_surer_and_takes_over_when_the_last_one_has_ended() -> None:
+    named = {ONE: Instrument(security=ONE, board=Board.STAR, legal_name=COMPANY)}
+    unsure = a_listing(confidence=Confidence.LOW, valid_from=day(2))
+    [title] = link([a_membership(confidence=Confidence.HIGH)], [unsure], named, [])[ONE].titles
+    assert (title.confidence, title.valid_from) == (Confidence.HIGH, day(2))
+    found = link([a_membership()], [a_listing(security=TWO, valid_to=day(3))], named, [])
+    assert found[ONE].titles[0].valid_from == day(4)
+    assert ONE not in link([a_membership()], [a_listing(security=TWO)], named, [])
+
+
+def test_two_securities_of_one_legal_name_are_linked_by_nobody_but_a_person() -> None:
+    named = {code: Instrument(security=code, board=board, legal_name=COMPANY)
+             for code, board in ((ONE, Board.STAR), (TWO, Board.BSE))}
+    assert link([a_membership()], [], named, []) == {}
+    assert set(link([a_membership()], [a_listing()], named, [])) == {ONE}
 
 
 def valid(row: Membership | Listing, today: date) -> bool:

@@ -112,6 +112,57 @@ def test_a_correction_that_was_itself_corrected_does_not_count() -> None:
     assert verdict_on(WRONG, [*GOLDEN, back], as_of=date(2024, 9, 20)).standing is MEMBER
 
 
+def test_an_open_announcement_gives_nothing_before_there_were_lists() -> None:
+    always = claim(LASTING, Claim.ANNOUNCED, on(2024, 1, 1))
+    assert verdict_on(LASTING, [always], as_of=date(2010, 1, 1)).standing is NO
+    assert verdict_on(LASTING, [always], as_of=date(2019, 6, 5)).standing is MEMBER
+
+
+def test_an_end_on_the_first_day_of_a_title_leaves_nothing_of_it() -> None:
+    end = claim(FAILING, Claim.REVOKED, on(2024, 9, 2), list_number=3, valid_from=date(2021, 7, 1))
+    assert verdict_on(FAILING, [GOLDEN[2], end], as_of=date(2021, 7, 1)).standing is NO
+
+
+def test_a_sight_less_sure_than_an_earlier_end_does_not_undo_it() -> None:
+    seen = claim(FAILING, Claim.OBSERVED, on(2025, 3, 1), valid_from=date(2025, 3, 1), confidence=Confidence.LOW)
+    ended = [each for each in GOLDEN if each.company == FAILING]
+    assert verdict_on(FAILING, [*ended, seen], as_of=date(2025, 4, 1)).standing is NO
+    again = claim(FAILING, Claim.ANNOUNCED, on(2025, 1, 1), list_number=6, valid_from=date(2025, 1, 1))
+    assert verdict_on(FAILING, [*ended, again, seen], as_of=date(2025, 4, 1)).standing is MEMBER
+
+
+def test_a_sight_during_a_title_of_a_list_says_nothing_beyond_its_end() -> None:
+    seen = claim(FAILING, Claim.OBSERVED, on(2024, 5, 1), valid_from=date(2024, 5, 1))
+    assert verdict_on(FAILING, [GOLDEN[2], seen], as_of=date(2024, 6, 30)).standing is MEMBER
+    assert verdict_on(FAILING, [GOLDEN[2], seen], as_of=date(2024, 7, 1)).standing is NO
+
+
+def test_between_an_end_and_a_later_sight_nothing_is_known() -> None:
+    seen = claim(FAILING, Claim.OBSERVED, on(2026, 1, 1), valid_from=date(2026, 1, 1))
+    ended = [each for each in GOLDEN if each.company == FAILING]
+    assert verdict_on(FAILING, [*ended, seen], as_of=date(2025, 12, 31)).standing is UNKNOWN
+
+
+def test_an_end_that_is_less_sure_than_the_last_title_says_nothing_of_the_days_after() -> None:
+    seen = claim(LASTING, Claim.OBSERVED, on(2020, 1, 1), valid_from=date(2020, 1, 1), confidence=Confidence.HIGH)
+    low_end = claim(LASTING, Claim.REVOKED, on(2023, 6, 1), valid_from=date(2023, 6, 1), confidence=Confidence.LOW)
+    assert verdict_on(LASTING, [seen, low_end], as_of=date(2024, 1, 1)).standing is UNKNOWN
+
+
+def test_a_claim_without_a_province_is_of_the_companys_last_known_one() -> None:
+    first = GOLDEN[0].model_copy(update={"province": "浙江"})
+    [title] = verdict_on(LASTING, [first, GOLDEN[1]], as_of=date(2025, 1, 1)).titles
+    assert (title.claim.province, title.province) == (None, "浙江")
+
+
+def test_a_long_chain_of_corrections_is_followed() -> None:
+    chain = [MISTAKE]
+    for number in range(1200):
+        chain.append(claim(WRONG, Claim.CORRECTED, on(2025, 1, 1), corrects=chain[-1].assertion_id, city=str(number)))
+    assert verdict_on(WRONG, chain, as_of=date(2024, 9, 20)).standing is MEMBER
+    assert verdict_on(WRONG, chain[:-1], as_of=date(2024, 9, 20)).standing is UNKNOWN
+
+
 def test_one_credit_code_is_one_company() -> None:
     code = "91330100MA00000000"
     one = claim("虚构甲有限公司", Claim.OBSERVED, on(2024, 1, 1), valid_from=date(2024, 1, 1), credit_code=code)

@@ -1,12 +1,12 @@
 """Every listed member of a day with its scopes, its price and how it came by it. The slow, obvious join."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
-from tests.oracle.history import History, Membership
+from tests.oracle.history import History, Listing, Membership
 from tests.oracle.identity import board, exchange
 from tests.oracle.limits import is_beyond_limit
 
@@ -40,11 +40,24 @@ def memberships_on(history: History, day: date) -> dict[str, list[Membership]]:
     """Return, by security, the memberships of its own companies that are valid that day."""
     found: dict[str, list[Membership]] = {}
     for listing in history.listings:
-        if listing.relation == "self" and listing.valid.contains(day):
+        if listing.relation == "self" and listing.valid.contains(day) and not has_moved(history, listing, day):
             for membership in history.memberships.get(listing.company, []):
                 if membership.valid.contains(day):
-                    found.setdefault(listing.security, []).append(membership)
+                    province = membership.province or last_province(history, listing.company)
+                    found.setdefault(listing.security, []).append(replace(membership, province=province))
     return found
+
+
+def has_moved(history: History, listing: Listing, day: date) -> bool:
+    """Say whether the company itself has become another security since."""
+    since = listing.valid.first or date.min
+    return any(other.relation == "self" and other.company == listing.company and other.security != listing.security
+               and other.valid.first is not None and since < other.valid.first <= day for other in history.listings)
+
+
+def last_province(history: History, company: str) -> str:
+    known = [(each.valid.first or date.min, each.province) for each in history.memberships[company] if each.province]
+    return max(known)[1] if known else ""
 
 
 def scopes_of(security: str, memberships: list[Membership]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from streams.contract.events.base import Event
+from streams.contract.events.base import Day, Event, Moment
 from streams.contract.events.registry import ListNumber, Name, SecurityId
 from streams.contract.securities import Board
 
@@ -17,8 +17,8 @@ class Announcement(Event):
     security: SecurityId
     title: Name
     announcement_id: str | None = None
-    published_at: AwareDatetime | None  # to the second; None where the source knows the day alone
-    announced_on: date  # the stated day, which may be the one after
+    published_at: Moment | None  # to the second; None where the source knows the day alone
+    announced_on: Day  # the stated day, which may be the one after
     short_name: str | None = None
     url: str | None = None
     source: Name

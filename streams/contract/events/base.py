@@ -1,9 +1,23 @@
 """The one base of all events and the check that columns fit together."""
 
 from collections.abc import Sequence
-from typing import Any, Self, cast
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Self, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+YEARS: Final = range(1990, 2101)  # what is outside is a slip of the pen, and a day more or less may not exist
+T = TypeVar("T", date, datetime)
+
+
+def _of_our_time(day: T) -> T:
+    if day.year not in YEARS:
+        raise ValueError(f"{day} is not between {YEARS.start} and {YEARS.stop - 1}; leave out a day that is not known")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_of_our_time)]
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class Event(BaseModel):

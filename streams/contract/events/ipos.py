@@ -4,9 +4,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from streams.contract.events.base import Event
+from streams.contract.events.base import Day, Event, Moment
 from streams.contract.events.registry import ListNumber, Name, Region, SecurityId, assertion_id
 from streams.contract.securities import Board
 
@@ -46,12 +46,12 @@ class IpoFiling(Event):
     project: str | None = None  # the table's own number, where it has one
     board: Board | None = None  # None: not said yet, as in tutoring
     raw_status: Name
-    status_on: date
-    accepted_on: date | None = None
+    status_on: Day
+    accepted_on: Day | None = None
     security: SecurityId | None = None
     sponsor: str | None = None
     source: Name
-    captured_at: AwareDatetime  # first seen
+    captured_at: Moment  # first seen
 
     @property
     def filing_id(self) -> str:

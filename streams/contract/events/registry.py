@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from streams.contract.events.base import Event
+from streams.contract.events.base import Day, Event, Moment
 from streams.contract.regions import region
 from streams.contract.scopes import LISTS
 from streams.contract.securities import Board, board_of, security_id
@@ -67,8 +67,8 @@ class Claim(StrEnum):
 
 
 class _Validity(Event):
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -93,7 +93,7 @@ class Membership(_Validity):
     document: str | None = None  # its title
     place: str | None = None  # page and row
     source: Name
-    recorded_at: AwareDatetime
+    recorded_at: Moment
 
     @model_validator(mode="after")
     def _says_what_its_claim_needs(self) -> Self:
@@ -126,7 +126,7 @@ class Listing(_Validity):
     evidence: Name
     confidence: Confidence = Confidence.MEDIUM
     source: Name
-    recorded_at: AwareDatetime | None = None  # None: known ever since
+    recorded_at: Moment | None = None  # None: known ever since
 
     @property
     def assertion_id(self) -> str:
@@ -141,7 +141,7 @@ class Instrument(Event):
     name: Name | None = None
     legal_name: str | None = None
     board: Board
-    listed_on: date | None = None
+    listed_on: Day | None = None
 
     @model_validator(mode="after")
     def _board_is_of_the_code(self) -> Self:
@@ -154,7 +154,7 @@ class ShareCapital(Event):
     """All shares, and the A shares where known, of a security's issuer from a day on."""
 
     security: SecurityId
-    effective_on: date
+    effective_on: Day
     total_shares: Shares
     a_shares: Shares | None = None
 
@@ -191,7 +191,7 @@ class Decision(Event):
     review_id: Name
     accepted: bool
     by: Name  # a person, or the rule that is stated
-    decided_at: AwareDatetime
+    decided_at: Moment
 
 
 class KnownFrom(Event):

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from connectors.registry.as_written import credit_code
 from connectors.registry.lines import Line
 from connectors.registry.list_rows import ListRow
 from connectors.registry.rows import read_rows
 from tests.connectors.registry.documents import HEADER, TITLE, firm, table, write_csv, write_html, write_xlsx
 from tests.connectors.registry.reading import companies, read
 
-CODE = "91330100MA2XXXXX0A"
+CODE = "91330100MA2XXXXX08"
 
 
 def lines(*rows: tuple[str, ...]) -> list[Line]:
@@ -111,6 +112,18 @@ def test_a_bad_credit_code_goes_to_review() -> None:
     found = read_rows(lines(("企业名称", "统一社会信用代码"), (firm(1), "9133*"), (firm(2), CODE)), 3)
     assert [row.company for row in found.rows] == [firm(2)]
     assert "the credit code is none: '9133*'" in str(found.unreadable[0])
+
+
+def test_a_credit_code_with_a_wrong_check_digit_goes_to_review() -> None:
+    wrong = CODE[:-1] + "9"
+    found = read_rows(lines(("企业名称", "统一社会信用代码"), (firm(1), wrong), (firm(2), CODE)), 3)
+    assert [row.company for row in found.rows] == [firm(2)]
+    assert [row.why for row in found.unreadable] == [f"the credit code is misread, its check digit is wrong: {wrong!r}"]
+
+
+@pytest.mark.parametrize("code", ["91350100M000100Y43", "91330100ma2xxxxx08", ""])
+def test_a_credit_code_that_checks_is_kept(code: str) -> None:
+    assert credit_code(code) == (code.upper() or None)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

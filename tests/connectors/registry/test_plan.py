@@ -16,6 +16,7 @@ from tests.connectors.registry.documents import firm, write_csv
 from tests.connectors.registry.reading import read
 from tests.connectors.registry.test_options import NOW, stated
 
+CODE = "91330100MA2XXXXX08"
 SAID = stated(file=Path("3.csv"), province="浙江", document="第三批名单", source="https://example.org/3")
 
 
@@ -63,10 +64,21 @@ def test_of_a_company_that_stands_there_twice_the_first_row_counts(tmp_path: Pat
 
 
 def test_one_name_with_two_credit_codes_is_for_a_person(tmp_path: Path) -> None:
-    found = planned(tmp_path, f"{firm(1)},91330100MA2XXXXX0A", f"{firm(1)},91330100MA2XXXXX0B",
+    found = planned(tmp_path, f"{firm(1)},{CODE}", f"{firm(1)},91330100MA2XXXXX1B",
                     header="企业名称,统一社会信用代码")
     assert len(found.memberships) == 1
     assert [row.why for row in found.unreadable] == ["has another credit code than the same name at row 2"]
+
+
+def test_two_names_with_one_credit_code_are_imported_without_it_and_a_person_is_asked(tmp_path: Path) -> None:
+    found = planned(tmp_path, f"{firm(1)},{CODE}", f"{firm(2)},{CODE}", f"{firm(3)},91330100MA2XXXXX1B",
+                    header="企业名称,统一社会信用代码")
+    assert [(each.company, each.credit_code) for each in found.memberships.values()] == [
+        (firm(1), None), (firm(2), None), (firm(3), "91330100MA2XXXXX1B")]
+    (review,) = found.reviews.values()
+    assert review.company == f"{firm(2)} {CODE}"
+    assert review.detail == (f"3.csv, list 3 (announced), row 3: has the credit code of {firm(1)} at row 2; "
+                             "both are imported without it")
 
 
 def test_a_summary_tells_new_known_twice_missing_and_unreadable_rows(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What only a person can decide, and what a decision publishes. Firms are fictional."""
+"""What only a person can decide. Firms are fictional."""
 
 import random
 import time
@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from connectors.errors import Refused
-from connectors.registry.answers import answer
 from connectors.registry.review import Registry, open_reviews
 from streams.contract.events.registry import (
     Claim,
@@ -22,7 +20,6 @@ from streams.contract.events.registry import (
     Review,
 )
 from streams.contract.securities import board_of
-from streams.contract.topics import REGISTRY_DECISIONS, REGISTRY_LISTINGS, REGISTRY_MEMBERSHIPS, REGISTRY_REVIEWS
 from tests.builders import a_listing, a_membership
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -131,81 +128,6 @@ def test_reviews_are_found_by_a_part_of_the_name_however_it_is_spelt() -> None:
     assert open_reviews(registry, "远岚") == []
 
 
-def test_accepting_a_near_name_publishes_the_review_then_the_listing_then_the_decision() -> None:
-    registry = a_registry(a_membership(company=LIMITED), instruments=NEAR)
-    [review] = open_reviews(registry)
-    stored, listing, decision = answer(registry, review.review_id, accepted=True, by="wang", now=NOW)
-    assert (stored.topic, stored.key, stored.event) == (REGISTRY_REVIEWS, review.review_id, review)
-    assert isinstance(listing.event, Listing)
-    assert (listing.topic, listing.key) == (REGISTRY_LISTINGS, listing.event.assertion_id)
-    assert (listing.event.evidence, listing.event.recorded_at) == ("review", NOW)
-    assert (decision.topic, decision.key) == (REGISTRY_DECISIONS, review.review_id)
-    assert decision.event == Decision(review_id=review.review_id, accepted=True, by="wang", decided_at=NOW)
-
-
-def test_accepting_a_candidate_publishes_its_membership_on_the_evidence_of_a_review() -> None:
-    review = a_candidate(valid_from=date(2021, 7, 1))
-    membership, _ = answer(a_registry(reviews=[review]), review.review_id, accepted=True, by="wang", now=NOW)
-    assert membership.topic is REGISTRY_MEMBERSHIPS
-    assert membership.event == a_membership(company=COMPANY, valid_from=date(2021, 7, 1), evidence="review",
-                                            recorded_at=NOW)
-
-
-def test_accepting_one_of_two_securities_answers_for_the_other() -> None:
-    registry = a_registry(a_membership(company=COMPANY), instruments=TWO)
-    first, _ = open_reviews(registry)
-    records = answer(registry, first.review_id, accepted=True, by="wang", now=NOW)
-    listings = [record.event for record in records if isinstance(record.event, Listing)]
-    assert [each.security for each in listings] == ["300001.SZ"]
-    assert open_reviews(after(registry, [record.event for record in records])) == []
-
-
-def test_rejecting_publishes_no_assertion() -> None:
-    registry = a_registry(a_membership(company=LIMITED), instruments=NEAR)
-    [review] = open_reviews(registry)
-    records = answer(registry, review.review_id, accepted=False, by="wang", now=NOW)
-    assert [record.topic for record in records] == [REGISTRY_REVIEWS, REGISTRY_DECISIONS]
-    assert open_reviews(after(registry, [record.event for record in records])) == []
-
-
-def test_a_row_that_nobody_could_read_is_seen_by_deciding_it() -> None:
-    review = Review(question=Question.UNREADABLE_ROW, company="?", detail="page 3, row 7", source="fictional")
-    records = answer(a_registry(reviews=[review]), review.review_id, accepted=True, by="wang", now=NOW)
-    assert [record.topic for record in records] == [REGISTRY_DECISIONS]
-
-
-@pytest.mark.parametrize("accepted", [True, False])
-@pytest.mark.parametrize("kept", range(4))
-def test_an_answer_that_was_cut_off_anywhere_can_be_given_again(accepted: bool, kept: int) -> None:
-    registry = a_registry(a_membership(company=LIMITED), instruments=NEAR)
-    [review] = open_reviews(registry)
-    whole = [each.event for each in answer(registry, review.review_id, accepted=accepted, by="wang", now=NOW)]
-    cut = after(registry, whole[:kept])
-    rest = [each.event for each in answer(cut, review.review_id, accepted=accepted, by="wang", now=NOW)]
-    assert [*whole[:kept], *rest] == whole
-    assert answer(after(cut, rest), review.review_id, accepted=accepted, by="li", now=NOW) == []
-
-
-def test_who_was_rejected_may_be_accepted_later() -> None:
-    registry = a_registry(a_membership(company=LIMITED), instruments=NEAR)
-    [review] = open_reviews(registry)
-    rejected = [each.event for each in answer(registry, review.review_id, accepted=False, by="wang", now=NOW)]
-    records = answer(after(registry, rejected), review.review_id, accepted=True, by="li", now=NOW)
-    assert [each.topic for each in records] == [REGISTRY_LISTINGS, REGISTRY_DECISIONS]
-
-
-def test_what_was_accepted_is_not_taken_back_by_rejecting_it() -> None:
-    review = a_candidate()
-    decision = Decision(review_id=review.review_id, accepted=True, by="wang", decided_at=NOW)
-    with pytest.raises(Refused, match=r"was accepted by wang; .*the claim corrected"):
-        answer(a_registry(reviews=[review], decisions=[decision]), review.review_id, accepted=False, by="li", now=NOW)
-
-
-def test_an_unknown_id_is_refused_in_one_line() -> None:
-    with pytest.raises(Refused, match=r"^there is no review abc; .* lists those that are open$"):
-        answer(a_registry(), "abc", accepted=True, by="wang", now=NOW)
-
-
 def test_twenty_thousand_memberships_and_the_whole_market_take_seconds() -> None:
     draw = random.Random(1)
     names = sorted({f"{draw.choice(['杭州', '江苏', '深圳', '武汉', ''])}{a_stem(draw)}" for _ in range(26_000)})
@@ -229,13 +151,3 @@ def test_twenty_thousand_memberships_and_the_whole_market_take_seconds() -> None
 def a_stem(draw: random.Random) -> str:
     own = "".join(chr(draw.randrange(0x4E00, 0x5800)) for _ in range(2))
     return own + draw.choice(["科技", "精密机械", "新材料", "电子", "生物医药", "智能装备", "光电技术", "半导体材料"])
-
-
-def after(registry: Registry, events: Sequence[object]) -> Registry:
-    """Return what the topics hold once these events are on them, too."""
-    def more(kind: type[Any], held: Any) -> list[Any]:
-        return [*held, *(each for each in events if isinstance(each, kind))]
-
-    return Registry(memberships=more(Membership, registry.memberships), listings=more(Listing, registry.listings),
-                    instruments=registry.instruments, reviews=more(Review, registry.reviews),
-                    decisions=more(Decision, registry.decisions))

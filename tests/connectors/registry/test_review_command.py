@@ -1,12 +1,18 @@
 """`registry review`, `accept`, `reject` and `seed` as their user starts them, through a real broker."""
 
+import asyncio
 import csv
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from connectors.errors import Refused
+from connectors.registry.review_topics import decide
+from connectors.settings import ConnectorSettings
 from streams.contract.broker import BrokerSettings
-from streams.contract.events.registry import Decision, Instrument, Listing
+from streams.contract.events.registry import Decision, Instrument, Listing, Question, Review
+from streams.contract.events.runtime import Mode
 from streams.contract.securities import Board
 from streams.contract.topics import (
     MARKET_INSTRUMENTS,
@@ -60,6 +66,22 @@ async def test_people_decide_and_what_they_decide_is_published_once(broker: Brok
     code, _, error = said_by(broker, "registry", "reject", second["id"], "--mode", "replay")
     assert (code, error.count("\n")) == (1, 1)
     assert "was accepted by wang" in error
+
+
+@pytest.mark.asyncio
+async def test_yes_and_no_at_the_same_moment_never_both_succeed_while_no_counts(broker: BrokerSettings) -> None:
+    candidate = Review(question=Question.NEW_MEMBERSHIP, company=COMPANY, detail="fictional", source="fictional",
+                       membership=a_membership(company=COMPANY, evidence="company_announcement"))
+    await put(broker, REGISTRY_REVIEWS, [(candidate.review_id, candidate)])
+    yes, no = await asyncio.gather(*(
+        decide(broker, ConnectorSettings(), candidate.review_id, accepted=accepted, by="wang",
+               now=datetime(2026, 11, 25, tzinfo=UTC), mode=Mode.REPLAY) for accepted in (True, False)),
+        return_exceptions=True)
+    (decision,) = (await held(broker, REGISTRY_DECISIONS)).values()
+    published = await held(broker, REGISTRY_MEMBERSHIPS)
+    assert isinstance(decision, Decision)
+    assert len(published) == 1 or not decision.accepted
+    assert not (published and not decision.accepted) or isinstance(no, Refused), (yes, no)
 
 
 @pytest.mark.asyncio
