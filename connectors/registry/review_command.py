@@ -9,13 +9,14 @@ import typer
 
 from connectors.registry.answers import Said
 from connectors.registry.review import open_reviews
-from connectors.registry.review_lines import Format, shown
+from connectors.registry.review_lines import shown
 from connectors.registry.review_topics import decide, read_registry
 from connectors.settings import ConnectorSettings
 from connectors.stopping import unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.logs import configure
+from streams.contract.printed import Format
 from streams.contract.startup import finish, read_settings
 from streams.contract.topics import REGISTRY_LISTINGS, REGISTRY_MEMBERSHIPS
 

@@ -6,15 +6,13 @@ from typing import Annotated
 
 import typer
 
-from streams.contract.admin import require
+from streams.contract.asking import held
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.announcements import Category, MemberAnnouncement
-from streams.contract.latest import LatestTopic
 from streams.contract.printed import Format, a_day, option, printed
 from streams.contract.securities import security_id
 from streams.contract.startup import finish, read_settings
 from streams.contract.topics import ANNOUNCEMENTS
-from streams.contract.waiting import wait_for_broker
 
 EPILOG = "Example: python -m streams announcements --category buyback --since 2026-08-01"
 SHORT = ("announced_on", "security", "name", "category", "correction", "title")
@@ -29,8 +27,10 @@ def announcements(
 ) -> None:
     """Print what members have announced, oldest first; each filing once."""
     wanted, first = option("--security", security, security_id), option("--since", since, a_day)
-    found = finish(read_all(read_settings(BrokerSettings)))
-    print(text(choose(found, security=wanted, category=category, since=first), form))
+    [found] = finish(held(read_settings(BrokerSettings), ANNOUNCEMENTS,
+                          key_of=lambda _, event: event.announcement_id))  # at least once: a repeat is the same event
+    if shown := text(choose(found.values(), security=wanted, category=category, since=first), form):
+        print(shown)
 
 
 def choose(found: Iterable[MemberAnnouncement], *, security: str | None = None, category: Category | None = None,
@@ -49,13 +49,3 @@ def text(chosen: Sequence[MemberAnnouncement], form: Format) -> str:
     rows = [{**each.model_dump(mode="json"), "category": each.categories[0].value,
              "correction": "correction 更正" if each.correction else ""} for each in chosen]
     return printed(rows, COLUMNS if form is Format.CSV else SHORT, form)
-
-
-async def read_all(broker: BrokerSettings) -> list[MemberAnnouncement]:
-    """Return all that the topic holds, each filing once."""
-    await wait_for_broker(broker)
-    await require(broker, [ANNOUNCEMENTS])
-    view = LatestTopic(topic=ANNOUNCEMENTS, event=MemberAnnouncement, broker=broker,
-                       key_of=lambda key, event: event.announcement_id)  # at least once: a repeat is the same event
-    async with view:
-        return [event for _, event in view.items()]

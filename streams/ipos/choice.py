@@ -16,6 +16,7 @@ class Choice:
     stage: Stage | None = None
     board: Board | None = None
     province: str | None = None
+    company: str | None = None  # a part of its name
     since: date | None = None  # at the stage since then or later
 
 
@@ -27,4 +28,5 @@ def chosen(stages: Iterable[IpoStage], choice: Choice) -> list[IpoStage]:
 
 def _is_meant(each: IpoStage, choice: Choice) -> bool:
     return (choice.stage in (None, each.stage) and choice.board in (None, each.board)
-            and choice.province in (None, each.province) and (choice.since is None or choice.since <= each.entered_on))
+            and choice.province in (None, each.province) and (choice.company or "") in each.company
+            and (choice.since is None or choice.since <= each.entered_on))

@@ -33,6 +33,13 @@ def funnel_text(counts: Mapping[tuple[Stage, Board | None], int], how: Format) -
     return printed(rows, ("stage", "stage_zh", "board", "companies"), how)
 
 
+def reviews_text(stages: Sequence[IpoStage], how: Format) -> str:
+    """Return the rows that were not applied, one a line, with the reason."""
+    rows: list[Row] = [{"company": stage.company, **doubt.model_dump(mode="json")}
+                       for stage in stages for doubt in stage.needs_review]
+    return printed(rows, ("company", "on", "raw_status", "after", "doubt", "detail", "source"), how)
+
+
 def _row(stage: IpoStage) -> Row:
     own = [move for move in stage.moves if move.attempt == stage.attempt]
     return {**stage.model_dump(mode="json"), "lists": " ".join(map(str, stage.lists)),

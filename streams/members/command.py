@@ -1,6 +1,5 @@
 """`python -m streams members`: who is a little giant, on any day, as known at any moment, and on what evidence."""
 
-import asyncio
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,30 +7,29 @@ from typing import Annotated, Any
 
 import typer
 
-from streams.contract.admin import require
+from streams.contract.asking import held
 from streams.contract.broker import BrokerSettings
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.registry import Confidence
-from streams.contract.latest import LatestTopic
 from streams.contract.printed import Format, a_day, option, printed
 from streams.contract.regions import region
 from streams.contract.scopes import ALL, LISTS
 from streams.contract.securities import security_id
 from streams.contract.startup import finish, read_settings
 from streams.contract.topics import COVERAGE, MARKET_INSTRUMENTS, REGISTRY_LISTINGS, REGISTRY_MEMBERSHIPS
-from streams.contract.waiting import wait_for_broker
-from streams.members.question import Question, Registry, answers
+from streams.members.question import Answer, Question, Registry, answers
 from streams.members.shown import COLUMNS, coverage_line, row_of, why
 
 TOPICS = (REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, MARKET_INSTRUMENTS, COVERAGE)
 EXAMPLES = ("Examples: python -m streams members --as-of 2024-07-01 --list 3\n\n"
-            "python -m streams members --company 广东美联新材料股份有限公司 --known-at 2024-06-01\n\n"
+            "python -m streams members --company 广东美联新材料股份有限公司 --as-of 2022-01-01\n\n"
             "python -m streams members why 广东美联新材料股份有限公司")
 members = typer.Typer(invoke_without_command=True, help=__doc__, epilog=EXAMPLES)
 AsOf = Annotated[str | None, typer.Option("--as-of", help="the day that is asked about; today")]
 KnownAt = Annotated[str | None, typer.Option("--known-at", help="what was recorded by the end of that day (of "
                                                                "registry assertions); everything")]
-Least = Annotated[Confidence, typer.Option("--confidence", help="claims count from it up")]
+Least = Annotated[Confidence, typer.Option("--confidence", envvar="LITTLE_GIANTS_CONFIDENCE", help="claims count from "
+                                                                                                   "it up")]
 
 
 @members.callback()
@@ -54,8 +52,10 @@ def show(
         list_number=number, province=option("--province", province, region), confidence=confidence)
     registry, coverage = finish(_read(read_settings(BrokerSettings)))
     found = answers(registry, question)
-    print(printed([row_of(answer) for answer in found], COLUMNS, form))
+    if text := printed([row_of(answer) for answer in found], COLUMNS, form):
+        print(text)
     _say_coverage(question, coverage)
+    _say_unknown(found, company)
     if security and not found:
         sys.exit(f"{security} is linked to no company that is known of; see: python -m connectors registry review")
 
@@ -74,6 +74,7 @@ def why_command(
                         company=None if security else name)
     found = answers(registry, question)
     print("\n".join(why(answer, question.as_of) for answer in found) or f"{name} is linked to no company")
+    _say_unknown(found, name)
 
 
 def _times(as_of: str | None, known_at: str | None) -> dict[str, Any]:
@@ -89,6 +90,13 @@ def _is_security(name: str) -> bool:
         return False
 
 
+def _say_unknown(found: list[Answer], company: str | None) -> None:
+    """Say what may be wrong with a name that nobody speaks of."""
+    if company and all(not answer.verdict.because for answer in found):
+        print(f"no firm of the full legal name {company} is known; a listed one can be asked for by --security",
+              file=sys.stderr)
+
+
 def _say_coverage(question: Question, coverage: Mapping[str, Any]) -> None:
     """Say on the error output, which no program reads as data, how much of the roster is known."""
     scope = f"list:{question.list_number}" if question.list_number else (
@@ -98,13 +106,6 @@ def _say_coverage(question: Question, coverage: Mapping[str, Any]) -> None:
 
 
 async def _read(broker: BrokerSettings) -> tuple[Registry, Mapping[str, Any]]:
-    await wait_for_broker(broker)
-    await require(broker, TOPICS)
-    held = await asyncio.gather(*(_events(broker, topic) for topic in TOPICS))
-    memberships, listings, instruments = (tuple(each.values()) for each in held[:3])
-    return Registry(memberships=memberships, listings=listings, instruments=instruments), held[3]
-
-
-async def _events(broker: BrokerSettings, topic: Any) -> dict[str, Any]:
-    async with LatestTopic(topic=topic, event=topic.event, broker=broker) as view:
-        return dict(view.items())
+    memberships, listings, instruments, coverage = await held(broker, *TOPICS)
+    return Registry(memberships=tuple(memberships.values()), listings=tuple(listings.values()),
+                    instruments=tuple(instruments.values())), coverage

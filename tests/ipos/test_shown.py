@@ -15,7 +15,7 @@ from streams.ipos.choice import Choice, chosen
 from streams.ipos.command import EPILOG, ipos
 from streams.ipos.funnel import funnel
 from streams.ipos.joining import joined
-from streams.ipos.shown import funnel_text, stages_text
+from streams.ipos.shown import funnel_text, reviews_text, stages_text
 from tests.builders import COMPANY, a_membership
 from tests.ipos.rows import a_filing, day
 
@@ -32,7 +32,7 @@ def stages() -> list[IpoStage]:
 
 @pytest.mark.parametrize(("choice", "companies"), [
     ({}, [COMPANY, THIRD, OTHER]), ({"stage": Stage.INQUIRED}, [THIRD]), ({"board": Board.BSE}, [OTHER]),
-    ({"province": "浙江"}, [COMPANY]), ({"since": day(5)}, [COMPANY, THIRD]),
+    ({"province": "浙江"}, [COMPANY]), ({"company": OTHER[2:4]}, [OTHER]), ({"since": day(5)}, [COMPANY, THIRD]),
     ({"since": day(5), "province": "上海"}, []),
 ])
 def test_what_was_asked_for_is_chosen_newest_first(choice: dict[str, Any], companies: list[str]) -> None:
@@ -94,3 +94,13 @@ def test_a_bad_option_is_one_line(arguments: list[str], line: str) -> None:
 
 def test_help_has_an_example() -> None:
     assert "Example: python -m streams ipos" in " ".join(CliRunner().invoke(command(), ["--help"]).output.split())
+
+
+def test_the_rows_that_were_not_applied_are_shown_with_the_reason() -> None:
+    filings = [a_filing("已问询", 5), a_filing("怪词", 6)]
+    found, _ = joined(filings, [a_membership()])
+    [head, line] = reviews_text(list(found.values()), Format.TABLE).splitlines()
+    assert head.split()[:4] == ["company", "on", "raw_status", "after"]
+    assert "怪词" in line
+    assert "unknown_word" in line
+    assert "words.csv" in line

@@ -40,3 +40,20 @@ def test_a_bad_option_is_one_line(arguments: list[str], said: str) -> None:
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_question_does_not_wait_for_a_broker_that_is_away() -> None:
+    done = asked(BrokerSettings(bootstrap="127.0.0.1:9"))
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1] == (
+        "no broker answers at 127.0.0.1:9: start one, or say where it is in LITTLE_GIANTS_BOOTSTRAP")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.asyncio
+async def test_a_name_that_nobody_speaks_of_gets_a_hint_and_json_of_nothing_is_nothing(broker: BrokerSettings) -> None:
+    await publish_registry(broker)
+    done = asked(broker, "--company", "甲", "--as-of", "2024-07-02")
+    assert "not_known" in done.stdout
+    assert "no firm of the full legal name 甲 is known; a listed one can be asked for by --security" in done.stderr
+    assert asked(broker, "--list", "1", "--format", "json").stdout == ""

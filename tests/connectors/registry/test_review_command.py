@@ -46,7 +46,7 @@ async def test_people_decide_and_what_they_decide_is_published_once(broker: Brok
     near, first, second = csv.DictReader(said(broker, "review", "--format", "csv").splitlines())
     assert (near["company"], near["asserts"]) == (LIMITED, "688003.SH self")
     assert [each["asserts"] for each in (first, second)] == ["688001.SH self", "688002.SH self"]
-    assert json.loads(said(broker, "review", "--company", "远岚", "--format", "json")) == [near]
+    assert json.loads(said(broker, "review", "--company", "远岚", "--format", "json")) == near
 
     assert said(broker, "reject", near["id"], "--by", "li", "--note", "another firm") == (
         "rejected; published no assertion and the decision")

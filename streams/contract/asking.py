@@ -1,0 +1,35 @@
+"""What topics hold now, for a question on the command line: a broker that is away is not waited for long."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+from streams.contract.admin import require
+from streams.contract.broker import BrokerSettings
+from streams.contract.latest import LatestTopic
+from streams.contract.problems import Problem
+from streams.contract.topics import Topic
+from streams.contract.waiting import wait_for_broker
+
+MOST_SECONDS: Final = 10.0
+
+
+class NobodyAnswers(Problem):
+    """No broker is there to be asked."""
+
+
+async def held(broker: BrokerSettings, *topics: Topic,
+               key_of: Callable[[str, Any], str] = lambda key, event: key) -> list[dict[str, Any]]:
+    """Return the newest event of each key of each topic."""
+    try:
+        await asyncio.wait_for(wait_for_broker(broker), MOST_SECONDS)
+    except TimeoutError:
+        raise NobodyAnswers(f"no broker answers at {broker.bootstrap}: start one, or say where it is in "
+                            "LITTLE_GIANTS_BOOTSTRAP") from None
+    await require(broker, topics)
+    return await asyncio.gather(*(_events(broker, topic, key_of) for topic in topics))
+
+
+async def _events(broker: BrokerSettings, topic: Topic, key_of: Callable[[str, Any], str]) -> dict[str, Any]:
+    async with LatestTopic(topic=topic, event=topic.event, broker=broker, key_of=key_of) as view:
+        return dict(view.items())
