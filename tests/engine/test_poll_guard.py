@@ -44,7 +44,10 @@ class Watched(Consumer):
 
 
 class Unguarded(Watched):
-    """The same without the guard."""
+    """The same without the guard, and without the rewind, which would find again what is lost."""
+
+    async def _rewind(self, fresh: set[TP]) -> None:
+        """Leave the position where it is."""
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         self.told.set()

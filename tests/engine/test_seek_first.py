@@ -24,6 +24,8 @@ class SlowToSeek(Consumer):
 
     handed_out = 0
 
+    slow_seconds = 0.6
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._hand_out: Any = self.callback
@@ -35,12 +37,14 @@ class SlowToSeek(Consumer):
 
     async def perform_seek(self) -> None:
         if asyncio.current_task() is not self._fetcher:
-            await asyncio.wait({asyncio.ensure_future(until(lambda: self.app.crash_reason))}, timeout=0.6)
+            await asyncio.wait({asyncio.ensure_future(until(lambda: self.app.crash_reason))},
+                               timeout=self.slow_seconds)
             self.handed_out_before = self.handed_out
         await super().perform_seek()
 
 
 class ResumesTooEarly(SlowToSeek):
+    slow_seconds = 20.0  # at most: until it has crashed
     resume_partitions = driver.Consumer.resume_partitions
 
 

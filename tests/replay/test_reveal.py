@@ -62,6 +62,7 @@ def test_the_totals_change_with_the_first_sweep_after_a_title_is_recorded(alone:
     assert {row["complete"] for row in found} == {"true"}
 
 
+@pytest.mark.faults
 def test_two_workers_give_what_one_gives(folder: Path, tmp_path: Path, kafka: KafkaCluster,
                                          alone: tuple[bytes, bytes]) -> None:
     assert replayed(tmp_path, folder, bootstrap=kafka.bootstrap, reveal=True, workers=2) == alone
