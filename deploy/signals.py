@@ -27,10 +27,12 @@ def ignore() -> None:
 class Cancelling:
     """Within the loop the first signal cancels a task: raised anywhere, it could lose a child just being started.
 
-    It is cancelled again until it has taken notice: aiokafka swallows a cancellation while it connects.
+    It is cancelled again until it says, by `overhear`, that it cleans up: aiokafka swallows a cancellation while it
+    connects. Whoever never says so asks for one alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, again: bool = True) -> None:
+        self._repeats = again
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         self._again: asyncio.TimerHandle | None = None
         self._listen(self._cancel)
@@ -45,7 +47,8 @@ class Cancelling:
         self._listen(lambda: None)
         if self._task and not self._task.done():
             self._task.cancel()
-            self._again = self._loop.call_later(_AGAIN_SECONDS, self._cancel)
+            if self._repeats:
+                self._again = self._loop.call_later(_AGAIN_SECONDS, self._cancel)
 
     def _listen(self, handle: Callable[[], object]) -> None:
         for number in ENDING:
