@@ -82,12 +82,12 @@ class Runner:
 
     async def run(self, seconds: float | None, screenshot: Path | None) -> Board:
         """Run the demo to its end and return what was seen last. A signal cancels it; nothing is left either way."""
-        cancelling = signals.Cancelling()
+        signals.cancel_once()
         try:
             await self._start()
             return await self._watch(seconds, screenshot)
         finally:
-            cancelling.overhear()
+            signals.overhear()
             say("stopping connectors, streams, alerts and Kafka, in this order")
             await self._chain.stop()
             await self._processes.stop()

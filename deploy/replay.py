@@ -46,7 +46,7 @@ class DaysAreMissing(Problem):
 
 async def replay(run: Run, cluster: KafkaCluster | None) -> None:
     """Run the chain over the history to its end. Raises Problem, with one line, when it cannot."""
-    cancelling = signals.Cancelling()
+    signals.cancel_once()
     await _reach_broker(run)
     await admin.create_all(run.broker)
     await record_mode(run.broker, Mode.REPLAY, datetime.now(UTC))
@@ -58,7 +58,7 @@ async def replay(run: Run, cluster: KafkaCluster | None) -> None:
         await _until_caught_up(run, supervisor)
         days, notifications = await write_results(run.broker, run.out)
     finally:
-        cancelling.overhear()
+        signals.overhear()
         if brokers:
             brokers.cancel()
         await supervisor.stop()

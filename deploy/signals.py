@@ -2,13 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
 # A closed terminal is a reason to end, unless whoever started us (nohup) wants us to outlive it.
 _HANGUP: Final = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)
-_AGAIN_SECONDS: Final = 3.0  # time to close what is open
 ENDING: Final = (signal.SIGINT, signal.SIGTERM, *_HANGUP)
 
 
@@ -24,35 +22,23 @@ def ignore() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-class Cancelling:
-    """Within the loop the first signal cancels a task: raised anywhere, it could lose a child just being started.
+def cancel_once() -> None:
+    """Within the loop the first signal cancels this task: raised anywhere, it could lose a child just being started."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
-    It is cancelled again until it says, by `overhear`, that it cleans up: aiokafka swallows a cancellation while it
-    connects. Whoever never says so asks for one alone.
-    """
+    def cancel() -> None:
+        overhear()
+        if task:
+            task.cancel()
 
-    def __init__(self, *, again: bool = True) -> None:
-        self._repeats = again
-        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        self._again: asyncio.TimerHandle | None = None
-        self._listen(self._cancel)
+    for number in ENDING:
+        loop.add_signal_handler(number, cancel)
 
-    def overhear(self) -> None:
-        """Let signals do nothing any more, so that a clean-up runs to its end."""
-        self._listen(lambda: None)
-        if self._again:
-            self._again.cancel()
 
-    def _cancel(self) -> None:
-        self._listen(lambda: None)
-        if self._task and not self._task.done():
-            self._task.cancel()
-            if self._repeats:
-                self._again = self._loop.call_later(_AGAIN_SECONDS, self._cancel)
-
-    def _listen(self, handle: Callable[[], object]) -> None:
-        for number in ENDING:
-            self._loop.add_signal_handler(number, handle)
+def overhear() -> None:
+    """Within the loop signals do nothing any more, so that a clean-up runs to its end."""
+    for number in ENDING:
+        asyncio.get_running_loop().add_signal_handler(number, lambda: None)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -88,7 +88,7 @@ def other_stages(
 def _finish(work: Callable[[], Coroutine[Any, Any, list[Figure]]]) -> list[Figure]:
     """Run work to its end, or to the first signal; a problem ends the process with its message and exit code 1."""
     async def until_told_to_end() -> list[Figure]:
-        signals.Cancelling(again=False)
+        signals.cancel_once()
         return await work()
 
     try:

@@ -66,13 +66,19 @@ class DemoRun:
         return f"{self.said}\n{logs}"
 
 
+def _hear_hangups() -> None:
+    """Be as in a terminal, also where the tests run under nohup: a demo started so outlives a hangup on purpose."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def start_demo(folder: Path, *arguments: str) -> DemoRun:
     """Start a small demo on free ports."""
     folder.mkdir(exist_ok=True)
     output = folder.parent / f"{folder.name}.out"
     with output.open("wb") as file:
         process = subprocess.Popen([sys.executable, "-m", "deploy.demo", "--folder", str(folder), *SMALL, *arguments],
-                                   cwd=ROOT, env=dict(os.environ), stdout=file, stderr=subprocess.STDOUT)
+                                   cwd=ROOT, env=dict(os.environ), stdout=file, stderr=subprocess.STDOUT,
+                                   preexec_fn=_hear_hangups)  # noqa: PLW1509  one call, no lock
     return DemoRun(process=process, folder=folder, output=output)
 
 
