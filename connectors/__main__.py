@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from connectors.errors import BadOption
 from connectors.importers.kinds import IMPORTERS, Kind
 from connectors.importers.run import import_events
 from connectors.metrics import ConnectorMetrics
@@ -16,9 +17,9 @@ from connectors.registry.command import registry
 from connectors.replay.history import read_history
 from connectors.replay.run import replay
 from connectors.settings import ConnectorSettings
-from connectors.simulated.options import DEFAULT_START, MOST_SECURITIES, BadOption, Options
+from connectors.simulated.options import DEFAULT_START, MOST_SECURITIES, Options
 from connectors.simulated.run import simulate
-from connectors.stopping import unless_stopped
+from connectors.stopping import STOPPED, unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.exposition import served
@@ -28,7 +29,6 @@ from streams.contract.startup import finish, read_settings
 log = logging.getLogger(__name__)
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 cli.add_typer(registry, name="registry")
-STOPPED = "stopped before the end; start it again and it goes on from there"
 
 
 @cli.command("replay", epilog="Example: python -m connectors replay --data ../shared/data/history --speed 2")

@@ -28,5 +28,12 @@ class Unsent(Problem):
                          "start again when that is mended, what is missing is sent then")
 
 
+class BadOption(Problem):
+    """An option of a command is wrong; the message names it."""
+
+    def __init__(self, option: str, what: str) -> None:
+        super().__init__(f"--{option}: {what}")
+
+
 class Refused(Problem):
     pass

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from connectors.publisher import Outgoing, Publisher
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.base import Event
-from streams.contract.latest import LatestTopic
+from streams.contract.latest import all_of
 from streams.contract.topics import Kept, Topic
 
 log = logging.getLogger(__name__)
@@ -35,8 +35,7 @@ def difference(topic: Topic, held: Mapping[str, Event], wanted: Mapping[str, Eve
 
 async def compare(broker: BrokerSettings, topic: Topic, wanted: Mapping[str, Event]) -> Difference:
     """Read a topic and return what it does not say yet."""
-    async with LatestTopic(topic=topic, event=topic.event, broker=broker) as view:
-        return difference(topic, dict(view.items()), wanted)
+    return difference(topic, await all_of(broker, topic), wanted)
 
 
 async def publish(publisher: Publisher, topic: Topic, missing: Difference) -> None:

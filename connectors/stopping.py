@@ -3,8 +3,9 @@
 import asyncio
 import signal
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+STOPPED: Final = "stopped before the end; start it again and it goes on from there"
 T = TypeVar("T")
 
 

@@ -12,7 +12,7 @@ from connectors.registry.review_command import accept, reject, review
 from connectors.registry.seed_command import seed
 from connectors.registry.summary import Summary
 from connectors.settings import ConnectorSettings
-from connectors.stopping import unless_stopped
+from connectors.stopping import STOPPED, unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.registry import Claim, Confidence
 from streams.contract.events.runtime import Mode
@@ -20,7 +20,6 @@ from streams.contract.logs import configure
 from streams.contract.startup import finish, read_settings
 
 registry = typer.Typer(no_args_is_help=True, help="Official lists of little giants, and what people decide of them.")
-_STOPPED = "stopped before the end; start it again and it goes on from there"
 
 
 @registry.command("import", epilog="Example: python -m connectors registry import list3.pdf --list 3 --kind announced "
@@ -57,7 +56,7 @@ def import_command(
         return await import_list(file, said, broker, settings, mode=mode, dry_run=dry_run, show=_show)
 
     found = finish(unless_stopped(run()))
-    print(_STOPPED if found is None else _outcome(found, dry_run))
+    print(STOPPED if found is None else _outcome(found, dry_run))
 
 
 def _show(summary: Summary) -> None:

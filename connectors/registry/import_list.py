@@ -17,10 +17,9 @@ from connectors.registry.rows import Document
 from connectors.registry.summary import Summary, summarised
 from connectors.settings import ConnectorSettings
 from streams.contract.broker import BrokerSettings
-from streams.contract.events.base import Event
 from streams.contract.events.runtime import Mode
-from streams.contract.latest import LatestTopic
-from streams.contract.topics import REGISTRY_MEMBERSHIPS, REGISTRY_REVIEWS, Topic
+from streams.contract.latest import all_of
+from streams.contract.topics import REGISTRY_MEMBERSHIPS, REGISTRY_REVIEWS
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +59,7 @@ async def _read(file: Path, said: Statement) -> Document:
 
 
 async def _compared(document: Document, wanted: Plan, said: Statement, broker: BrokerSettings) -> Summary:
-    held = await _held(broker, REGISTRY_MEMBERSHIPS)
+    held = await all_of(broker, REGISTRY_MEMBERSHIPS)
     memberships = difference(REGISTRY_MEMBERSHIPS, held, wanted.memberships)
-    reviews = difference(REGISTRY_REVIEWS, await _held(broker, REGISTRY_REVIEWS), wanted.reviews)
+    reviews = await reference.compare(broker, REGISTRY_REVIEWS, wanted.reviews)
     return await asyncio.to_thread(summarised, document, wanted, said, held, memberships, reviews)
-
-
-async def _held(broker: BrokerSettings, topic: Topic) -> dict[str, Event]:
-    async with LatestTopic(topic=topic, event=topic.event, broker=broker) as view:
-        return dict(view.items())

@@ -6,21 +6,16 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from connectors import cells
-from connectors.registry.lists import PUBLISHED
+from connectors.errors import BadOption
 from connectors.registry.plan import Statement
 from connectors.registry.validity import validity
 from streams.contract.events.registry import Claim
-from streams.contract.problems import Problem
 from streams.contract.regions import region
 from streams.contract.scopes import LISTS
+from streams.contract.terms import PUBLISHED
 
 T = TypeVar("T")
 KINDS: Final = (Claim.ANNOUNCED, Claim.PASSED_REVIEW, Claim.FAILED_REVIEW, Claim.REVOKED, Claim.OBSERVED)
-
-
-class BadOption(Problem):
-    def __init__(self, option: str, what: str) -> None:
-        super().__init__(f"--{option}: {what}")
 
 
 def statement(*, file: Path, list_number: int | None, kind: str, published: str | None, source: str,

@@ -1,9 +1,9 @@
 """Reads what reviews are made from, and publishes what was decided. Both are harmless when repeated."""
 
+import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from connectors.errors import Refused
 from connectors.patience import Patience, until_done
@@ -15,7 +15,7 @@ from connectors.settings import ConnectorSettings
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.registry import Decision
 from streams.contract.events.runtime import Mode
-from streams.contract.latest import LatestTopic
+from streams.contract.latest import all_of
 from streams.contract.topics import (
     MARKET_INSTRUMENTS,
     REGISTRY_DECISIONS,
@@ -61,11 +61,7 @@ async def _refuse_if_another_won(broker: BrokerSettings, published: Sequence[Sai
 
 
 async def _read(broker: BrokerSettings) -> Registry:
-    views: list[LatestTopic[Any]] = [LatestTopic(topic=each, event=each.event, broker=broker) for each in TOPICS]
-    async with AsyncExitStack() as stack:
-        for view in views:
-            await stack.enter_async_context(view)
-        memberships, listings, instruments, reviews, decisions = ([event for _, event in view.items()]
-                                                                  for view in views)
+    held = await asyncio.gather(*(all_of(broker, topic) for topic in TOPICS))
+    memberships, listings, instruments, reviews, decisions = (list(events.values()) for events in held)
     return Registry(memberships=memberships, listings=listings, instruments=instruments, reviews=reviews,
                     decisions=decisions)

@@ -7,13 +7,11 @@ import typer
 
 from connectors.registry.seed import FOLDER, import_seed
 from connectors.settings import ConnectorSettings
-from connectors.stopping import unless_stopped
+from connectors.stopping import STOPPED, unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.logs import configure
 from streams.contract.startup import finish, read_settings
-
-_STOPPED = "stopped before the end; start it again and it goes on from there"
 
 
 def seed(
@@ -27,7 +25,7 @@ def seed(
     broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
     found = finish(unless_stopped(import_seed(folder, broker, settings, mode=mode, dry_run=dry_run)))
     if found is None:
-        print(_STOPPED)
+        print(STOPPED)
         return
     for kind, difference in found.items():
         print(f"{kind}: {difference}" + (" (dry run: nothing was published)" if dry_run else ""))

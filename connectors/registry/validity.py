@@ -1,13 +1,12 @@
 """From when to when a list's claim holds, where nobody says otherwise. Pure."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from connectors.registry.lists import PUBLISHED, STATED
 from streams.contract.events.registry import Claim
+from streams.contract.terms import PUBLISHED, STATED, YEARS_OF_A_TITLE, anniversary, last_day
 
-YEARS: Final = 3
 _TERM_DAYS: Final = 1096
 
 
@@ -28,20 +27,8 @@ def validity(claim: Claim, list_number: int | None, published: date, valid_from:
     return start, end
 
 
-def last_day(start: date, years: int = YEARS) -> date:
-    """Return the day before an anniversary."""
-    return anniversary(start, years) - timedelta(days=1)
-
-
-def anniversary(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return date(day.year + years, 3, 1)
-
-
 def _after_the_last_term(list_number: int, published: date, stated: Mapping[int, tuple[date, date]]) -> date:
     """Return the day after the term that ends nearest to a review's publication: some come before it, some after."""
     first = stated[list_number][0] if list_number in stated else PUBLISHED[list_number]
     terms = max(1, round((published - first).days / _TERM_DAYS))
-    return anniversary(first, YEARS * terms)
+    return anniversary(first, YEARS_OF_A_TITLE * terms)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Final
 
 from connectors.importers.kinds import IMPORTERS, Kind
 from connectors.simulated.market import Market
@@ -13,11 +12,9 @@ from streams.contract.events.base import Event
 from streams.contract.events.ipos import IpoFiling
 from streams.contract.events.quotes import SIMULATED
 from streams.contract.events.registry import Instrument, Listing, Membership, Relation, ShareCapital
+from streams.contract.terms import PUBLISHED
 from streams.contract.topics import MARKET_IPO_FILINGS, Topic
 
-LIST_DAYS: Final = {  # when each real list was published: a fictional title holds from then on
-    1: date(2019, 6, 5), 2: date(2020, 12, 1), 3: date(2021, 7, 19), 4: date(2022, 8, 8), 5: date(2023, 7, 14),
-    6: date(2024, 9, 2), 7: date(2025, 10, 15)}
 Facts = Mapping[Topic, Mapping[str, Event]]  # by key on the topic, in the order in which they are published
 
 
@@ -77,6 +74,6 @@ def _security(firm: Firm, counted_from: date) -> Iterator[Event]:
 
 
 def _membership(market: str, company: str, list_number: int, region: str) -> Membership:
-    known = LIST_DAYS[list_number]
+    known = PUBLISHED[list_number]  # a fictional title holds from the real list's day on
     return Membership(company=company, list_number=list_number, province=region, valid_from=known, evidence=market,
                       source=SIMULATED, recorded_at=datetime.combine(known, time(), SHANGHAI))

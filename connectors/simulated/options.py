@@ -7,16 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from streams.contract.problems import Problem
+from connectors.errors import BadOption
 
 FIRST_START: Final = date(2026, 1, 1)  # all seven lists are out by then
 MOST_SECURITIES: Final = 5_700
 DEFAULT_START: Final = date(2026, 1, 5)
-
-
-class BadOption(Problem):
-    def __init__(self, option: str, what: str) -> None:
-        super().__init__(f"--{option}: {what}")
 
 
 @dataclass(frozen=True, kw_only=True)

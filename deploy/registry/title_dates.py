@@ -3,17 +3,10 @@
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-LIST_STARTS: Final = {  # the day of publication where no validity is stated; list 2: the month alone is known
-    1: date(2019, 6, 5),
-    2: date(2020, 12, 1),
-    3: date(2021, 7, 1),  # stated, to 2024-06-30, in a filing of 300586.SZ
-    4: date(2022, 8, 8),
-    5: date(2023, 7, 14),
-    6: date(2024, 9, 2),
-    7: date(2025, 10, 15),
-}
+from streams.contract.terms import PUBLISHED, STATED, last_day
+
+LIST_STARTS: Final = PUBLISHED | {number: first for number, (first, _) in STATED.items()}
 REVIEW_OF_2025: Final = date(2025, 10, 15)  # its publication
-YEARS: Final = 3
 
 
 class Days(NamedTuple):
@@ -36,7 +29,7 @@ def reviewed(former: Days) -> Days:
 
 
 def three_years(first: date) -> Days:
-    return Days(first, first.replace(year=first.year + YEARS) - timedelta(days=1))
+    return Days(first, last_day(first))
 
 
 def earliest(text: str) -> date:

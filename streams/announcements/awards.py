@@ -6,7 +6,7 @@ list final or still open to objections, and how long it holds. The body, where i
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from streams.announcements.classify import is_correction
@@ -15,6 +15,7 @@ from streams.contract.events.base import YEARS
 from streams.contract.events.registry import Claim
 from streams.contract.regions import REGIONS
 from streams.contract.scopes import LISTS
+from streams.contract.terms import last_day
 
 _ABOUT: Final = re.compile(r"小巨人|专精特新|创新型中小企业")
 _LOCAL: Final = re.compile(r"(省|市|区|县|自治区)级[^家]*小巨人|(省|市)\"?专精特新\"?\"?小巨人|培育(库|对象|企业)")
@@ -129,10 +130,4 @@ def _validity(text: str, announced_on: date) -> tuple[date | None, date | None]:
         except ValueError:  # no such day: whoever reviews it sees the document
             return None, None
         return (first, last) if first <= last and {first.year, last.year} <= set(YEARS) else (None, None)
-    return (announced_on, three_years(announced_on)) if _YEARS.search(text) else (None, None)
-
-
-def three_years(first: date) -> date:
-    """Return the last day of three years from a day on."""
-    leap = first.month == 2 and first.day == 29
-    return date(first.year + 3, first.month, 28) if leap else first.replace(year=first.year + 3) - timedelta(days=1)
+    return (announced_on, last_day(announced_on)) if _YEARS.search(text) else (None, None)

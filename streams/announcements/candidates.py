@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from streams.announcements.awards import Award, three_years
+from streams.announcements.awards import Award
 from streams.announcements.plain import is_plain
 from streams.contract.clock import shanghai_day
 from streams.contract.events.announcements import Announcement
@@ -25,6 +25,7 @@ from streams.contract.events.registry import (
     Relation,
     Review,
 )
+from streams.contract.terms import last_day
 from streams.contract.topics import REGISTRY_MEMBERSHIPS, REGISTRY_REVIEWS, Topic
 
 EVIDENCE: Final = "company_announcement"
@@ -83,7 +84,7 @@ def _valid_from(award: Award, announced_on: date) -> date:
 
 def _valid_to(award: Award, first: date) -> date | None:
     """Return the last day of a title: as the body says, else of three years; None for a loss, and past all years."""
-    last = award.valid_to or three_years(first)
+    last = award.valid_to or last_day(first)
     return None if award.claim in ENDS or last.year not in YEARS else last
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from streams.contract.admin import require
 from streams.contract.broker import BrokerSettings
-from streams.contract.latest import LatestTopic
+from streams.contract.latest import all_of
 from streams.contract.problems import Problem
 from streams.contract.topics import Topic
 from streams.contract.waiting import wait_for_broker
@@ -27,9 +27,4 @@ async def held(broker: BrokerSettings, *topics: Topic,
         raise NobodyAnswers(f"no broker answers at {broker.bootstrap}: start one, or say where it is in "
                             "LITTLE_GIANTS_BOOTSTRAP") from None
     await require(broker, topics)
-    return await asyncio.gather(*(_events(broker, topic, key_of) for topic in topics))
-
-
-async def _events(broker: BrokerSettings, topic: Topic, key_of: Callable[[str, Any], str]) -> dict[str, Any]:
-    async with LatestTopic(topic=topic, event=topic.event, broker=broker, key_of=key_of) as view:
-        return dict(view.items())
+    return await asyncio.gather(*(all_of(broker, topic, key_of=key_of) for topic in topics))

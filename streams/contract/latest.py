@@ -24,6 +24,12 @@ def log_bad(record: ConsumerRecord, detail: str) -> None:
     log.warning("ignoring %s offset %d: %s", record.topic, record.offset, detail)
 
 
+async def all_of(broker: BrokerSettings, topic: Topic, **options: Any) -> dict[str, Any]:
+    """Return the newest event of each key of a topic, as it is now."""
+    async with LatestTopic(topic=topic, event=topic.event, broker=broker, **options) as view:
+        return dict(view.items())
+
+
 class LatestTopic(Generic[E]):
     """The newest event of each key, and what it was at an earlier end of the topic.
 

@@ -1,15 +1,15 @@
 """What can be asked of the registry: who is a member, by company, security, list, province, day and moment. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from streams.contract.assertions import known_listings, standing
 from streams.contract.events.registry import Confidence, Instrument, Listing, Membership, Relation
-from streams.contract.identity import Identities
+from streams.contract.identity import Identities, by_company
 from streams.members.linking import named_listings
-from streams.members.verdict import Standing, Verdict, members, verdict_on
+from streams.members.verdict import Standing, Verdict, verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,27 +47,21 @@ def answers(registry: Registry, question: Question) -> list[Answer]:
     claims = standing(registry.memberships, question.known_at)
     identities = Identities(claims)
     listed = _listed(registry, question, identities)
-    return [Answer(verdict=verdict, listings=tuple(listed.get(verdict.company, ())))
-            for verdict in _verdicts(registry, question, identities, listed)]
+    named = _named(question, identities, listed)
+    grouped = by_company(claims, identities)
+    verdicts = (verdict(company, identities, grouped.get(company, []), question.as_of, question.confidence)
+                for company in sorted(grouped if named is None else named))
+    return [Answer(verdict=each, listings=tuple(listed.get(each.company, ()))) for each in verdicts
+            if named is not None or (each.standing is Standing.MEMBER and _fits(each, question))]
 
 
-def _verdicts(registry: Registry, question: Question, identities: Identities,
-              listed: dict[str, list[Listing]]) -> Iterator[Verdict]:
-    asked = set()
-    if question.company:
-        asked.add(identities.key(question.company))
-    if question.security:
-        asked |= {company for company, found in listed.items()
-                  if any(listing.security == question.security for listing in found)}
-    if question.company or question.security:
-        for company in sorted(asked):
-            yield verdict_on(company, registry.memberships, as_of=question.as_of, known_at=question.known_at,
-                             confidence=question.confidence)
-        return
-    found = members(registry.memberships, as_of=question.as_of, known_at=question.known_at,
-                    confidence=question.confidence)
-    yield from (verdict for verdict in found.values()
-                if verdict.standing is Standing.MEMBER and _fits(verdict, question))
+def _named(question: Question, identities: Identities, listed: dict[str, list[Listing]]) -> set[str] | None:
+    """Return the companies that are asked for by name or security, None when nobody is named."""
+    if not (question.company or question.security):
+        return None
+    named = {identities.key(question.company)} if question.company else set()
+    return named | {company for company, found in listed.items()
+                    if any(listing.security == question.security for listing in found)}
 
 
 def _fits(verdict: Verdict, question: Question) -> bool:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from streams.contract.events.registry import ENDS, TITLES, Claim, Membership
+from streams.contract.terms import last_day
 
-VALID_YEARS: Final = 3  # a title lasts three years; who was seen with one holds it no longer without a review
 _DAY: Final = timedelta(days=1)
 
 
@@ -82,17 +82,10 @@ def _last_province(claims: Iterable[Membership]) -> str | None:
 
 
 def _last_day(claim: Membership) -> date | None:
+    """Return the last day that a claim states; who was only seen with a title holds it no longer than any title."""
     if claim.claim is Claim.OBSERVED and claim.valid_to is None:
-        return years_later(day_of(claim), VALID_YEARS) - _DAY
+        return last_day(day_of(claim))
     return claim.valid_to
-
-
-def years_later(day: date, years: int) -> date:
-    """Return the same day some years later, 1 March for 29 February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 def day_of(claim: Membership) -> date:

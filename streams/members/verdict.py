@@ -9,9 +9,10 @@ from typing import Final
 from streams.contract.assertions import standing
 from streams.contract.events.registry import ENDS, Claim, Confidence, Membership
 from streams.contract.identity import Identities, by_company
+from streams.contract.terms import PUBLISHED
 from streams.members.stretches import Stretch, concerns, day_of, stretches
 
-FIRST_LIST: Final = date(2019, 6, 5)  # before it nobody held the title
+FIRST_LIST: Final = PUBLISHED[1]  # before it nobody held the title
 
 
 class Standing(StrEnum):
@@ -36,7 +37,7 @@ def members(memberships: Iterable[Membership], *, as_of: date, known_at: datetim
     """Return the verdict on every company that is spoken of by then; `confidence` is the least that counts."""
     claims = standing(memberships, known_at)
     identities = Identities(claims)
-    return {key: _verdict(key, identities, found, as_of, confidence)
+    return {key: verdict(key, identities, found, as_of, confidence)
             for key, found in sorted(by_company(claims, identities).items())}
 
 
@@ -47,11 +48,12 @@ def verdict_on(company: str, memberships: Iterable[Membership], *, as_of: date, 
     identities = Identities(claims)
     key = identities.key(company)
     found = by_company(claims, identities).get(key, [])
-    return _verdict(key, identities, found, as_of, confidence)
+    return verdict(key, identities, found, as_of, confidence)
 
 
-def _verdict(key: str, identities: Identities, claims: Sequence[Membership], as_of: date,
-             confidence: Confidence) -> Verdict:
+def verdict(key: str, identities: Identities, claims: Sequence[Membership], as_of: date,
+            confidence: Confidence) -> Verdict:
+    """Return the verdict on a company from the claims that stand of it."""
     counting = [claim for claim in claims if claim.confidence.rank <= confidence.rank]
     found = stretches(counting) if as_of >= FIRST_LIST else []
     holding = tuple(sorted((each for each in found if each.holds_on(as_of)), key=_order))

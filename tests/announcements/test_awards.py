@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from streams.announcements.awards import Award, award, three_years
+from streams.announcements.awards import Award, award
 from streams.contract.events.registry import Claim
+from streams.contract.terms import last_day
 
 DAY = date(2021, 9, 15)
 REAL_TITLE = "关于荣获第三批专精特新小巨人企业称号的公告"
@@ -83,8 +84,8 @@ def test_three_years_without_dates_run_from_the_announcement() -> None:
     found = claimed(REAL_TITLE, "收到证书，有效期三年。")
 
     assert (found.valid_from, found.valid_to) == (DAY, date(2024, 9, 14))
-    assert three_years(date(2024, 2, 29)) == date(2027, 2, 28)
-    assert three_years(date(2021, 7, 1)) == date(2024, 6, 30)
+    assert last_day(date(2024, 2, 29)) == date(2027, 2, 28)
+    assert last_day(date(2021, 7, 1)) == date(2024, 6, 30)
 
 
 @pytest.mark.parametrize("body", [

@@ -11,7 +11,7 @@ from streams.contract.companies import by_legal_name
 from streams.contract.events.registry import Instrument, assertion_id
 from streams.contract.events.values import SUM_COLUMNS, VALUATION_COLUMNS, PartialSums, ValuationBatch
 from streams.contract.securities import Board
-from tests.builders import a_listing, a_member, a_membership, a_sweep, a_title
+from tests.builders import a_listing, a_membership, a_sweep, a_title
 
 PARTS = st.lists(st.none() | st.text(st.characters(exclude_characters="\x1f", exclude_categories=["Cs"]), min_size=1),
                  min_size=1)
@@ -47,11 +47,6 @@ def test_a_full_name_of_a_province_becomes_the_short_one() -> None:
 def test_the_board_of_an_instrument_is_that_of_its_code() -> None:
     with pytest.raises(ValueError, match=r"688001\.SH is of board star, not bse"):
         Instrument(security="688001.SH", board=Board.BSE)
-
-
-def test_two_members_say_the_same_whenever_they_were_joined() -> None:
-    assert a_member(inputs_read=1).content == a_member(inputs_read=2).content
-    assert a_member().content != a_member(titles=()).content
 
 
 @pytest.mark.parametrize("event", [PartialSums, ValuationBatch])

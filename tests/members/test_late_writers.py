@@ -25,6 +25,12 @@ OTHER = "688002.SH"
 [MEMBERS_KEPT] = [each for each in KEPT if each.topic is MEMBERS]
 
 
+def test_two_members_say_the_same_whenever_they_were_joined() -> None:
+    said = MEMBERS_KEPT.says
+    assert said(a_member(inputs_read=1)) == said(a_member(inputs_read=2))
+    assert said(a_member()) != said(a_member(titles=()))
+
+
 async def write(broker: BrokerSettings, *members: Member | None, key: str = STAR) -> None:
     async with AIOKafkaProducer(**broker.client()) as producer:
         for member in members:

@@ -59,8 +59,3 @@ class Member(Event):
     @property
     def stamp(self) -> int | None:
         return self.inputs_read
-
-    @property
-    def content(self) -> tuple[object, ...]:
-        """Return all that it says of the security, whenever it was joined."""
-        return self.security, self.name, self.board, self.listed_on, self.titles, self.share_counts

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from connectors.registry.options import BadOption, statement
+from connectors.errors import BadOption
+from connectors.registry.options import statement
 from connectors.registry.plan import Statement
 from streams.contract.events.registry import Claim, Confidence
 from tests.connectors.commands import NOWHERE, said_by

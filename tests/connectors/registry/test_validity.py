@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from connectors.registry.lists import PUBLISHED, STATED
-from connectors.registry.validity import last_day, validity
+from connectors.registry.validity import validity
 from streams.contract.events.registry import Claim
 from streams.contract.scopes import LISTS
+from streams.contract.terms import PUBLISHED, STATED, last_day
 
 ANNOUNCED, PASSED, FAILED = Claim.ANNOUNCED, Claim.PASSED_REVIEW, Claim.FAILED_REVIEW
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.errors import BadOption
 from connectors.simulated.facts import facts_until
 from connectors.simulated.market import Market
-from connectors.simulated.options import BadOption, Options
+from connectors.simulated.options import Options
 from connectors.simulated.population import Firm, Foundry, first_firms, newcomers
 from streams.contract.events.ipos import IpoFiling
 from streams.contract.events.registry import Instrument, Listing, Membership
