@@ -6,12 +6,19 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 KEPT_DAYS: Final = 30
 _ONE_DAY: Final = timedelta(days=1)
 _KEPT: Final = timedelta(days=KEPT_DAYS)
 _COMPRESSION: Final = 1  # a state is written at each checkpoint: higher levels take longer and save little
+
+
+class Stated(NamedTuple):
+    """How a source tells a filing: the two are all that a repeat from there is known by."""
+
+    source_id: str | None  # None where it gives none
+    day: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +29,7 @@ class Filing:
     about: str  # its title, as title.py leaves it
     day: date  # as its first source states it
     number: int  # 0 for the first of that title and day
-    sources: Mapping[str, str | None]  # what each calls it, None where it gives no id
+    sources: Mapping[str, Stated]
     published: bool = True  # False: an award that was told to the registry alone, its company being no member
 
     @property
@@ -74,8 +81,7 @@ def _moved(newest: date | None, day: date) -> date:
 
 
 def dump(filings: Filings) -> bytes:
-    rows = {security: [[f.about, f.day.toordinal(), f.number, dict(f.sources), *([] if f.published else [False])]
-                       for f in held] for security, held in filings.held.items()}
+    rows = {security: [_row(filing) for filing in held] for security, held in filings.held.items()}
     newest = filings.newest.toordinal() if filings.newest else None
     return zlib.compress(json.dumps([newest, rows], separators=(",", ":")).encode(), _COMPRESSION)
 
@@ -87,7 +93,13 @@ def load(value: bytes) -> Filings:
         held={security: tuple(_filing(security, *row) for row in held) for security, held in rows.items()})
 
 
-def _filing(security: str, about: str, day: int, number: int, sources: Mapping[str, str | None],
+def _row(filing: Filing) -> list[Any]:
+    sources = {name: [stated.source_id, stated.day.toordinal()] for name, stated in filing.sources.items()}
+    return [filing.about, filing.day.toordinal(), filing.number, sources, *([] if filing.published else [False])]
+
+
+def _filing(security: str, about: str, day: int, number: int, sources: Mapping[str, tuple[str | None, int]],
             published: bool = True) -> Filing:
-    return Filing(security=security, about=about, day=date.fromordinal(day), number=number, sources=sources,
+    stated = {name: Stated(source_id, date.fromordinal(on)) for name, (source_id, on) in sources.items()}
+    return Filing(security=security, about=about, day=date.fromordinal(day), number=number, sources=stated,
                   published=published)

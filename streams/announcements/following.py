@@ -63,7 +63,7 @@ def _filing(filings: Filings, announcement: Announcement, about: str) -> tuple[F
     source, source_id = announcement.source, announcement.announcement_id
     found = same.find(held, source=source, source_id=source_id, about=about, day=announcement.announced_on)
     if found:
-        return same.seen_at(found, source, source_id), False
+        return same.seen_at(found, source, source_id, announcement.announced_on), False
     return same.new(held, security=announcement.security, source=source, source_id=source_id, about=about,
                     day=announcement.announced_on), True
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from streams.announcements.filings import Filing, Filings, dump, load
+from streams.announcements.filings import Filing, Filings, Stated, dump, load
 from streams.announcements.following import Outcome
 from tests.announcements.builders import DAY, KNOWN_AT, an_announcement, followed
 
@@ -61,8 +61,10 @@ def test_a_newest_day_that_is_already_wrong_comes_back_at_once() -> None:
 
 
 def test_filings_come_back_as_they_were() -> None:
-    filing = Filing(security="688001.SH", about="公告\ud800", day=DAY, number=2, sources={"a": None, "b": "7"})
-    award = Filing(security="688001.SH", about="获奖", day=DAY, number=0, sources={"a": "8"}, published=False)
+    filing = Filing(security="688001.SH", about="公告\ud800", day=DAY, number=2,
+                    sources={"a": Stated(None, DAY), "b": Stated("7", LATER.date())})
+    award = Filing(security="688001.SH", about="获奖", day=DAY, number=0, sources={"a": Stated("8", DAY)},
+                   published=False)
     held = Filings(newest=DAY, held={"688001.SH": (filing, award)})
 
     assert load(dump(held)) == held

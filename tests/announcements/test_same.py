@@ -58,6 +58,17 @@ def test_a_source_without_ids_has_one_filing_a_title_and_day() -> None:
     assert len(set(published(*rows))) == 2
 
 
+def test_a_source_without_ids_that_states_the_next_day_is_known_again_by_that_day() -> None:
+    days = [DAY + timedelta(days=number) for number in range(3)]
+    told = [each for day in days for each in (
+        an_announcement(PROGRESS, str(day), day=day),
+        an_announcement(PROGRESS, None, source="other", day=day + timedelta(days=1)))]
+
+    for begin in range(len(told)):
+        for end in range(begin, len(told)):
+            assert len(published(*told[:end + 1], *told[begin:])) == 3, (begin, end)
+
+
 def test_the_id_is_the_same_from_whichever_source_it_came_first() -> None:
     one, other = an_announcement(PROGRESS, "1"), an_announcement("云岫精密:" + PROGRESS, "AN7", source="other")
 

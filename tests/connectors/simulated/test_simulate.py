@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import secrets
+from bisect import bisect_left
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from connectors.settings import ConnectorSettings
-from connectors.simulated.announcements import announcements
+from connectors.simulated.announcements import Told, announcements
 from connectors.simulated.facts import facts_until
 from connectors.simulated.market import Market
 from connectors.simulated.options import Options
@@ -147,10 +149,19 @@ async def assert_newcomers_are_shown_as_listed(broker: BrokerSettings, market: M
         assert (stage.stage, stage.previous, stage.entered_on) == (Stage.LISTED, Stage.ISSUING, firm.listed_on)
 
 
+def told_in(market: Market) -> list[Told]:
+    return [told for planned in market.plan.days for told in announcements(market.options, market.plan.firms, planned)]
+
+
+def most_between_sweeps(market: Market, sweeps: list[SourceSweep]) -> int:
+    """Return how many announcements a kill can repeat: what is told between two sweeps is sent before the second."""
+    starts = [sweep.started_at for sweep in sweeps]
+    return max(Counter(bisect_left(starts, told.at) for told in told_in(market)).values())
+
+
 async def assert_announcements_were_told(broker: BrokerSettings, market: Market, repeats: int) -> None:
     """Require that all were published in order, so many twice at most, and that each filing counts once."""
-    wanted = [told.announcement for planned in market.plan.days
-              for told in announcements(market.options, market.plan.firms, planned)]
+    wanted = [told.announcement for told in told_in(market)]
     [records] = await records_of(broker, MARKET_ANNOUNCEMENTS)
     found = [decode(Announcement, record.value) for record in records]
     assert list(dict.fromkeys(found)) == wanted
@@ -198,7 +209,7 @@ async def test_killed_in_the_middle_and_started_again_it_has_sent_what_an_undist
         assert code == 0, err
         last = (await until(totals, lambda found: any(
             total.scope == "all" and total.sweep.started_at == wanted[-1].started_at for total in found)))
-        await assert_announcements_were_told(demo, market, repeats=8)  # of one sweep's twenty minutes
+        await assert_announcements_were_told(demo, market, repeats=most_between_sweeps(market, wanted))
     await assert_newcomers_are_shown_as_listed(demo, market)
     found = await batches_of(demo)
     assert_whole(found, wanted, repeats=1)
