@@ -11,7 +11,7 @@ from datetime import datetime
 from connectors.metrics import ConnectorMetrics
 from connectors.publisher import Outgoing, Publisher
 from connectors.sequence import Published, Stamp, next_sequence
-from connectors.source import Source
+from connectors.source import Source, SourceSweep
 from connectors.sweep import batches
 from streams.contract.events.quotes import QuoteBatch, Sweep
 from streams.contract.topics import MARKET_QUOTES
@@ -29,16 +29,20 @@ async def run(source: Source, publisher: Publisher, *, universe: str, published:
         sweep = Sweep(
             universe=universe,
             sequence=last,
-            source=source.name,
+            source=found.source or source.name,
             trading_day=found.trading_day,
             started_at=found.started_at,
             **(published.stamps.get(last) or await stamp())._asdict(),
         )
-        records, began = batches(sweep, found.quotes, clock(), found.missed), time.perf_counter()
+        records, began = _batches(sweep, found, clock()), time.perf_counter()
         await publisher.publish(_records(records))
         metrics.sweep_published(records, time.perf_counter() - began)
         count += 1
     return count
+
+
+def _batches(sweep: Sweep, found: SourceSweep, received_at: datetime) -> list[QuoteBatch]:
+    return batches(sweep, found.quotes, received_at, found.missed, found.uncounted)
 
 
 def _records(found: list[QuoteBatch]) -> Iterator[Outgoing]:

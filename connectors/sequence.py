@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from streams.contract.clock import epoch_ms
+from streams.contract.events.fx import FxRate
 from streams.contract.events.quotes import Sweep
 
 
 class Stamp(NamedTuple):
-    """Ends of the topics that a sweep is valued with."""
+    """What a sweep is valued with: ends of topics, and the rate of the dollar."""
 
     members_offset: int
     coverage_offset: int = 0
+    fx: FxRate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,7 @@ def published(last_of_bucket: Sequence[Sweep | None]) -> Published:
 
 
 def stamp_of(sweep: Sweep) -> Stamp:
-    return Stamp(sweep.members_offset, sweep.coverage_offset)
+    return Stamp(sweep.members_offset, sweep.coverage_offset, sweep.fx)
 
 
 def next_sequence(started_at: datetime, last: int) -> int:

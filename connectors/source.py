@@ -28,6 +28,8 @@ class SourceSweep:
     started_at: datetime
     quotes: Sequence[Quote]
     missed: Sequence[str] = ()  # securities that were asked for and did not come
+    uncounted: int = 0  # rows that the source counts and did not send, without saying of what
+    source: str | None = None  # where it came from, if not always from the same place
 
 
 class Source(Protocol):

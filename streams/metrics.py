@@ -44,6 +44,12 @@ HOP: Final = Metric(
             "newest until it has its totals (totalled)")
 VALUE: Final = Metric(
     name="market_value_yuan", kind=Kind.GAUGE, labels=("scope",), meaning="market value in the last closed sweep")
+DOLLARS: Final = Metric(
+    name="market_value_usd", kind=Kind.GAUGE, labels=("scope",),
+    meaning="the same in dollars at the rate that the sweep carries; absent while no rate is known")
+RATE: Final = Metric(
+    name="yuan_per_usd", kind=Kind.GAUGE, labels=("fixed_on",),
+    meaning="the central parity that the last closed sweep is told in dollars with, and its day")
 CHANGE: Final = Metric(
     name="change_percent", kind=Kind.GAUGE, labels=("scope",),
     meaning="like-for-like change of the last closed sweep against the previous close; absent where there is no base")
@@ -80,8 +86,8 @@ ANNOUNCED: Final = Metric(
 FOLLOWED: Final = Metric(
     name="announcements_followed_total", kind=Kind.COUNTER, labels=("outcome",),
     meaning="announcements by what became of them: published, repeated by another source, or not a member's")
-GAUGES: Final = (READY, MODE, VALUE, CHANGE, MEMBERS, COMPLETE, RESTS_ON, KNOWN, OFFICIAL, APPLICANTS, RECEIVED, AGE,
-                 LAG)
+GAUGES: Final = (READY, MODE, VALUE, DOLLARS, RATE, CHANGE, MEMBERS, COMPLETE, RESTS_ON, KNOWN, OFFICIAL, APPLICANTS,
+                 RECEIVED, AGE, LAG)
 METRICS: Final = (*GAUGES, VALUED, CLOSED, LETTERS, ANNOUNCED, FOLLOWED, HOP)
 _STATES: Final = ("priced", "carried", "missing", "unlisted")
 
@@ -161,6 +167,8 @@ class StreamsMetrics:
             yield from _points_of_scope(value)
         if closed := self.totals.store.get(0).state.closed:
             yield from _points_of_receipt(closed)
+            if rate := closed.sweep.fx:
+                yield Point(RATE, float(rate.rate), (rate.fixed_on.isoformat(),))
 
     def _points_of_age(self) -> Iterator[Point]:
         held, newest = self._app.standing.held(MARKET_QUOTES), dict(self._newest_ms)
@@ -177,6 +185,8 @@ def _points_of_receipt(closed: OpenSweep) -> Iterator[Point]:
 def _points_of_scope(value: MarketValue) -> Iterator[Point]:
     # Prometheus knows floats alone: the exact amounts are in the topics
     yield Point(VALUE, float(value.market_value), (value.scope,))
+    if value.market_value_usd is not None:
+        yield Point(DOLLARS, float(value.market_value_usd), (value.scope,))
     if value.change_percent is not None:
         yield Point(CHANGE, float(value.change_percent), (value.scope,))
     yield Point(COMPLETE, value.complete, (value.scope,))

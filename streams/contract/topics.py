@@ -8,8 +8,11 @@ from streams.contract.buckets import BUCKETS
 from streams.contract.events.alerts import Delivery, Notification
 from streams.contract.events.announcements import Announcement, MemberAnnouncement
 from streams.contract.events.base import Event
+from streams.contract.events.budgets import HostSpending
+from streams.contract.events.fx import FxRate
 from streams.contract.events.ipos import IpoFiling, IpoStage
 from streams.contract.events.members import Member
+from streams.contract.events.quality import DataQuality
 from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.registry import (
     Coverage,
@@ -83,6 +86,14 @@ MARKET_IPO_FILINGS: Final = Topic(
     name="market.ipo-filings", event=IpoFiling, key="filing id", partitions=1, kept=Kept.COMPACTED,
     producer="connectors", consumers=("ipos",),
     purpose="one row of an upstream table of applications for a listing")
+MARKET_FX: Final = Topic(
+    name="market.fx", event=FxRate, key="pair|day", partitions=1, kept=Kept.COMPACTED,
+    producer="connectors", consumers=("connectors", "downstream"),
+    purpose="what a dollar is worth in yuan: the central parity of a day")
+MARKET_DATA_QUALITY: Final = Topic(
+    name="market.data-quality", event=DataQuality, key="source|feed", partitions=1, kept=Kept.WEEKS,
+    producer="connectors", consumers=("alerts", "downstream"),
+    purpose="a source's verdict changed: drift, stale, partial, in disagreement, out of reach, or good again")
 REGISTRY_MEMBERSHIPS: Final = Topic(
     name="registry.memberships", event=Membership, key="assertion id", partitions=1, kept=Kept.FOR_EVER,
     producer="importers, announcements", consumers=("members", "ipos"),
@@ -147,6 +158,10 @@ RUNTIME_MODE: Final = Topic(
     name="runtime.mode", event=RuntimeMode, key="mode", partitions=1, kept=Kept.COMPACTED,
     producer="topics --create", consumers=("connectors", "streams", "alerts"),
     purpose="live, demo or replay: what these topics hold")
+RUNTIME_BUDGETS: Final = Topic(
+    name="runtime.budgets", event=HostSpending, key="host", partitions=1, kept=Kept.COMPACTED,
+    producer="connectors", consumers=("connectors",),
+    purpose="what has been asked of each public host, so that whoever polls it next keeps to its budget")
 DEAD_LETTERS: Final = Topic(
     name="dead-letters", event=DeadLetter, key="original topic", partitions=1, kept=Kept.WEEKS,
     producer="streams, alerts", consumers=("operator",),
@@ -154,7 +169,7 @@ DEAD_LETTERS: Final = Topic(
 
 TOPICS: Final = (
     MARKET_QUOTES, MARKET_INSTRUMENTS, MARKET_SHARE_CAPITAL, MARKET_ANNOUNCEMENTS, MARKET_IPO_FILINGS,
-    REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, REGISTRY_REVIEWS, REGISTRY_DECISIONS, MEMBERS, COVERAGE, PARTIALS,
-    VALUATIONS, MEMBER_QUOTES, MARKET_VALUE, DAILY_VALUES, IPOS, ANNOUNCEMENTS, NOTIFICATIONS, DELIVERIES,
-    RUNTIME_MODE, DEAD_LETTERS,
+    MARKET_FX, MARKET_DATA_QUALITY, REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, REGISTRY_REVIEWS, REGISTRY_DECISIONS,
+    MEMBERS, COVERAGE, PARTIALS, VALUATIONS, MEMBER_QUOTES, MARKET_VALUE, DAILY_VALUES, IPOS, ANNOUNCEMENTS,
+    NOTIFICATIONS, DELIVERIES, RUNTIME_MODE, RUNTIME_BUDGETS, DEAD_LETTERS,
 )

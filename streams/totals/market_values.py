@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from streams.contract.buckets import BUCKETS
+from streams.contract.events.quotes import Sweep
 from streams.contract.events.values import SUM_COLUMNS, MarketValue
 from streams.contract.money import change_in_percent, yuan
 from streams.totals.covered import CoverageOf, Covered, covered_on
@@ -36,6 +38,13 @@ def change_percent(now: int, base: int) -> Decimal | None:
     return change_in_percent(now, base, places=4)
 
 
+def in_dollars(value: Decimal, sweep: Sweep) -> Decimal | None:
+    """Return an amount of yuan in dollars, two decimals, half-even; None where the sweep has no rate of its time."""
+    if sweep.fx is None or sweep.fx.fixed_on > sweep.trading_day:
+        return None
+    return Decimal(round(Fraction(value) * 100 / Fraction(sweep.fx.rate))).scaleb(-2)
+
+
 def _members(row: tuple[int, ...]) -> int:
     column = dict(zip(SUM_COLUMNS, row, strict=True))
     return column["priced"] + column["carried"] + column["missing"]
@@ -44,9 +53,10 @@ def _members(row: tuple[int, ...]) -> int:
 def _market_value(scope: str, closed: OpenSweep, covered: Covered) -> MarketValue:
     row = closed.sums.get(scope, _NOTHING)
     column = dict(zip(SUM_COLUMNS, row, strict=True))
+    value = yuan(column["market_value_li"])
     return MarketValue(
-        sweep=closed.sweep, scope=scope, market_value=yuan(column["market_value_li"]), members=_members(row),
-        priced=column["priced"], carried=column["carried"], missing=column["missing"], unlisted=column["unlisted"],
+        sweep=closed.sweep, scope=scope, market_value=value, market_value_usd=in_dollars(value, closed.sweep),
+        members=_members(row), priced=column["priced"], carried=column["carried"], missing=column["missing"], unlisted=column["unlisted"],
         complete=closed.buckets == BUCKETS and column["missing"] == 0, buckets=closed.buckets,
         expected=closed.expected, received=closed.received, comparable_value=yuan(column["comparable_li"]),
         comparable_base=yuan(column["comparable_base_li"]),

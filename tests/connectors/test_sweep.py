@@ -33,3 +33,13 @@ def test_each_quote_is_in_the_bucket_of_its_security_once_and_in_order(quotes: l
 
 def test_a_sweep_of_nothing_is_16_empty_batches() -> None:
     assert [batch.security for batch in batches(a_sweep(), [], NOW)] == [()] * 16
+
+
+@given(st.lists(QUOTES, max_size=20), st.lists(st.integers(0, 9999), unique=True, max_size=20), st.integers(0, 50))
+def test_what_did_not_come_is_expected_and_named_in_its_bucket_where_it_has_a_name(
+        quotes: list[Quote], absent: list[int], uncounted: int) -> None:
+    missed = [f"30{number:04}.SZ" for number in absent]
+    found = batches(a_sweep(), quotes, NOW, missed, uncounted)
+    assert sorted(security for batch in found for security in batch.missing) == sorted(missed)
+    assert all(bucket_of(security) == batch.bucket for batch in found for security in batch.missing)
+    assert sum(batch.expected - batch.received for batch in found) == len(missed) + uncounted

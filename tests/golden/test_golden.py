@@ -23,6 +23,9 @@ KEYS: dict[str, Callable[[Any], str]] = {
     "scope": lambda event: str(event.scope),
     "scope|date": lambda event: f"{event.scope}|{event.sweep.trading_day}",
     "notification id": lambda event: str(getattr(event, "notification", None) or event.id),
+    "pair|day": lambda event: str(event.key),
+    "source|feed": lambda event: f"{event.source}|{event.feed}",
+    "host": lambda event: str(event.host),
     "mode": lambda event: "mode",
     "original topic": lambda event: str(event.topic),
 }

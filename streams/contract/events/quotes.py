@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from streams.contract.buckets import BUCKETS
 from streams.contract.events.base import Event, same_length
+from streams.contract.events.fx import FxRate
 
 BucketNumber = Annotated[int, Field(ge=0, lt=BUCKETS)]
 Count = Annotated[int, Field(ge=0)]
@@ -31,6 +32,7 @@ class Sweep(Event):
     started_at: AwareDatetime
     members_offset: Annotated[int, Field(gt=0)]  # end of little-giants.members when the sweep began: valued with that
     coverage_offset: Count = 0  # the same of little-giants.coverage
+    fx: FxRate | None = None  # what its values are told in dollars with: the last fixing by its trading day
 
 
 class QuoteBatch(Event):
@@ -51,6 +53,7 @@ class QuoteBatch(Event):
     turnover_li: tuple[int | None, ...]
     quoted_at_ms: tuple[int, ...]
     status: tuple[QuoteStatus, ...]
+    missing: tuple[str, ...] = ()  # securities that were expected and did not come, where they are known by name
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:

@@ -110,6 +110,7 @@ class MarketValue(Event):
     sweep: Sweep
     scope: str
     market_value: Decimal
+    market_value_usd: Decimal | None = None  # dollars, two decimals, at the rate in `sweep`; None: no rate is known
     members: Count  # listed members: priced + carried + missing
     priced: Count
     carried: Count

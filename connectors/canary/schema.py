@@ -1,0 +1,99 @@
+"""What an endpoint's rows must look like: fields, types, units, ranges, how many may be empty, how they relate. Pure.
+
+Positions and names of upstream tables change without notice: a field that is gone, two that have changed places, a
+unit that is another one. All rows are looked at together, since a single odd row is bad data and half of them are drift.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+Row = Mapping[str, Any]
+ODD_SHARE: Final = 0.05  # of rows that may be out of a range or a relation: first days, suspensions, bad rows
+FEWEST: Final = 20  # values below which a share says nothing: only a field that is gone counts
+
+
+class Kind(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a row. `unit` is what its number counts; `low` and `high` are inclusive."""
+
+    name: str
+    kind: Kind
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    most_empty: float = 0.0  # share of rows in which it may be empty
+    empty: tuple[Any, ...] = (None, "", "-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """What holds between a row's fields; None where a row cannot say (empty, suspended)."""
+
+    name: str
+    holds: Callable[[Row], bool | None]
+    most_odd: float = ODD_SHARE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    endpoint: str
+    fields: tuple[Field, ...]
+    relations: tuple[Relation, ...] = ()
+
+
+def drift(schema: Schema, rows: Sequence[Row]) -> list[str]:
+    """Return what contradicts the schema, one line each; nothing: the rows are as declared."""
+    if not rows:
+        return []
+    return [*(line for field in schema.fields for line in _of_field(field, rows)),
+            *(line for relation in schema.relations for line in _of_relation(relation, rows))]
+
+
+def number(value: object) -> float | None:
+    """Return a number that was sent as such or as text, None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _of_field(field: Field, rows: Sequence[Row]) -> Iterable[str]:
+    gone = sum(field.name not in row for row in rows)
+    if gone:
+        yield f"{field.name} is gone from {gone} of {len(rows)} rows"
+        return
+    filled = [value for row in rows if (value := row[field.name]) not in field.empty]
+    if len(rows) >= FEWEST and len(rows) - len(filled) > field.most_empty * len(rows):
+        yield f"{field.name} is empty in {len(rows) - len(filled)} of {len(rows)} rows"
+    if field.kind is Kind.TEXT:
+        odd: list[object] = [value for value in filled if not isinstance(value, str)]
+    else:
+        odd = [value for value in filled if not _in_range(field, number(value))]
+    if _too_many(len(odd), len(filled), ODD_SHARE):
+        wanted = "text" if field.kind is Kind.TEXT else f"a number of {field.unit or 'its unit'} in its range"
+        yield f"{field.name} is not {wanted} in {len(odd)} of {len(filled)} rows, such as {odd[0]!r}"
+
+
+def _in_range(field: Field, value: float | None) -> bool:
+    return (value is not None and (field.low is None or value >= field.low)
+            and (field.high is None or value <= field.high))
+
+
+def _of_relation(relation: Relation, rows: Sequence[Row]) -> Iterable[str]:
+    said = [holds for row in rows if (holds := relation.holds(row)) is not None]
+    odd = said.count(False)
+    if _too_many(odd, len(said), relation.most_odd):
+        yield f"{relation.name}: not so in {odd} of {len(said)} rows"
+
+
+def _too_many(odd: int, of: int, most: float) -> bool:
+    return odd > of * most if of >= FEWEST else 0 < of == odd

@@ -1,0 +1,32 @@
+"""Why a public site gave nothing that can be used."""
+
+from enum import StrEnum
+
+
+class Failure(StrEnum):
+    REFUSED = "refused"  # no connection
+    TIMED_OUT = "timed_out"  # as a whole, a slow drip too
+    TLS = "tls"
+    RESET = "reset"  # closed in the middle
+    FORBIDDEN = "forbidden"  # 403, or another status that says: not you
+    TOO_MANY = "too_many"  # 429
+    BAN_PAGE = "ban_page"  # a page for people where data should be
+    HTTP_ERROR = "http_error"  # any other status
+    MALFORMED = "malformed"  # not JSON, cut short, not unzippable
+    NO_DATA = "no_data"  # well-formed, and empty where it cannot be
+    DRIFT = "drift"  # not what its schema says
+    LEFT_ALONE = "left_alone"  # not asked: it failed or refused us a short while ago
+    SPENT = "spent"  # not asked: the day's budget is used up
+    NOT_OWNER = "not_owner"  # not asked: another process polls, or may
+
+    @property
+    def is_ban(self) -> bool:
+        return self in (Failure.FORBIDDEN, Failure.TOO_MANY, Failure.BAN_PAGE, Failure.RESET)
+
+
+class Unavailable(Exception):
+    """A source has nothing for us now. Whoever asked takes another one, or waits."""
+
+    def __init__(self, failure: Failure, host: str, detail: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(f"{host}: {failure.value.replace('_', ' ')}: {detail}")
+        self.failure, self.host, self.detail, self.retry_after_seconds = failure, host, detail, retry_after_seconds
