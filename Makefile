@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
-.PHONY: help install demo replay test faults bench check format lock topics schemas up down docker clean
+.PHONY: help install demo live replay test faults bench check format lock topics schemas up down docker clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
@@ -24,6 +24,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 demo: $(INSTALLED)  ## The whole chain on a simulated market, live in the terminal; [FOR=60] ends it after 60 s [SPEED=60] [SECURITIES=5700] [FOLDER=...] [RULES=...] [CHANNELS=...]
 	@exec $(BIN)/python -m deploy.demo $(if $(FOR),--for $(FOR)) $(if $(SPEED),--speed $(SPEED)) \
 	  $(if $(SECURITIES),--securities $(SECURITIES)) $(if $(FOLDER),--folder "$(FOLDER)") \
+	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)")
+
+live: $(INSTALLED)  ## The whole chain on live sources (needs the internet), in the terminal; [FOR=60] ends it after 60 s [FOLDER=...] [RULES=...] [CHANNELS=...]
+	@exec $(BIN)/python -m deploy.live $(if $(FOR),--for $(FOR)) $(if $(FOLDER),--folder "$(FOLDER)") \
 	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)")
 
 replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3] [REVEAL=1]

@@ -38,7 +38,7 @@ def rules(file: Annotated[Path | None, typer.Argument(help="default: LITTLE_GIAN
     except Problem as problem:
         sys.exit(str(problem))
     for rule in found:
-        print(f"{rule.id}  {rule.kind}  {rule.scope}  {rule.percent} %  {rule.severity}")
+        print(f"{rule.id}  {rule.kind}  {rule.watches}  {rule.severity}")
     print(f"told on: {', '.join(channel.id for channel in channels) or 'no channel'}")
 
 

@@ -1,4 +1,4 @@
-"""The three agents: decide on members, decide on scopes, tell people."""
+"""The four agents: decide on members, on scopes and on sources, tell people."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from alerts.pipeline import Pipeline
 from alerts.rules.notification import notification
 from alerts.stages.decided import Decided, Told, dump, load
 from streams.contract.events.alerts import Notification
-from streams.contract.topics import MARKET_VALUE, NOTIFICATIONS, VALUATIONS
+from streams.contract.topics import MARKET_DATA_QUALITY, MARKET_VALUE, NOTIFICATIONS, VALUATIONS
 from streams.engine.app import StreamApp
 from streams.engine.checkpoint import checkpointed
 from streams.engine.handler import handled
@@ -30,12 +30,16 @@ def register(app: StreamApp, pipeline: Pipeline, universe: str, delivering: Deli
             return Step(state=told, outputs=[])
         return step(pipeline.decide(record.event, told))
 
+    def evaluate_sources(told: Told, record: Record[Any]) -> Step[Told]:
+        return step(pipeline.decide(record.event, told))
+
     async def tell(records: Sequence[Record[Notification]], given_up: Callable[[], bool]) -> None:
         delivering(records)
         await pipeline.tell([record.event for record in records], given_up)
 
     checkpointed(app, name="evaluate-members", sources=(VALUATIONS,), codec=codec, fold=evaluate_members)
     checkpointed(app, name="evaluate-scopes", sources=(MARKET_VALUE,), codec=codec, fold=evaluate_scopes)
+    checkpointed(app, name="evaluate-sources", sources=(MARKET_DATA_QUALITY,), codec=codec, fold=evaluate_sources)
     handled(app, name="deliver", sources=(NOTIFICATIONS,), handle=tell)
 
 

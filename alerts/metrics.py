@@ -12,9 +12,9 @@ from alerts.decision import Reason as Decided
 from alerts.rules.model import Rule
 from streams.contract.events.alerts import Delivery, Notification, Outcome
 from streams.contract.events.runtime import DeadLetter, Mode, Reason
-from streams.contract.metric import MODE, READY, Gauges, Kind, Metric, Point
+from streams.contract.metric import MODE, READY, Computed, Kind, Metric, Point
 from streams.contract.topics import DELIVERIES as DELIVERIES_TOPIC
-from streams.contract.topics import MARKET_VALUE, VALUATIONS
+from streams.contract.topics import MARKET_DATA_QUALITY, MARKET_VALUE, VALUATIONS
 from streams.contract.topics import NOTIFICATIONS as NOTIFICATIONS_TOPIC
 from streams.engine.app import StreamApp
 from streams.engine.observing import Done
@@ -40,7 +40,7 @@ HOP: Final = Metric(
     meaning="from the receipt of a bucket's quotes until what its members' rules decide is acknowledged (decided), "
             "or from a notification's sending until its delivery is on record (delivered)")
 GAUGES: Final = (READY, MODE, LAG)
-_READ: Final = (VALUATIONS, MARKET_VALUE, NOTIFICATIONS_TOPIC, DELIVERIES_TOPIC)
+_READ: Final = (VALUATIONS, MARKET_VALUE, MARKET_DATA_QUALITY, NOTIFICATIONS_TOPIC, DELIVERIES_TOPIC)
 METRICS: Final = (*GAUGES, DECISIONS, NOTIFICATIONS, DELIVERIES, LETTERS, HOP)
 
 
@@ -60,7 +60,7 @@ class AlertsMetrics:
         self._letters = LETTERS.counter(
             self.registry, [(topic.name, reason) for topic in _READ for reason in Reason])
         self._hop = HOP.histogram(self.registry, [("decided",), ("delivered",)])
-        self.registry.register(Gauges(GAUGES, self._points))
+        self.registry.register(Computed(GAUGES, self._points))
 
     def observe(self, done: Sequence[Done]) -> None:
         decided = Counter((note.rule.kind, note.reason)

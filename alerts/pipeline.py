@@ -1,8 +1,8 @@
 """The whole way from an event to a person, as one expression:
 
-evaluate → mute → deduplicate → group → deliver → record
+evaluate → mute → recovery → deduplicate → group → deliver → record
 
-The first four are pure and end in `alerts.notifications`, the outbox. What stands there is never decided again; the
+The first five are pure and end in `alerts.notifications`, the outbox. What stands there is never decided again; the
 last two begin there, with side effects.
 """
 
@@ -18,6 +18,7 @@ from alerts.stages.deduplicate import deduplicate
 from alerts.stages.evaluate import evaluate
 from alerts.stages.group import group
 from alerts.stages.mute import mute
+from alerts.stages.recovery import recovery
 from streams.contract.events.alerts import Notification
 from streams.contract.events.base import Event
 
@@ -30,6 +31,6 @@ class Pipeline:
 
 def pipeline(rules: Sequence[Rule], desk: Desk) -> Pipeline:
     return Pipeline(
-        decide=lambda event, told: group(deduplicate(mute(evaluate(rules, event, told)))),
+        decide=lambda event, told: group(deduplicate(recovery(mute(evaluate(rules, event, told))))),
         tell=lambda notifications, given_up: record(desk.ledger, deliver(desk, notifications, given_up)),
     )

@@ -1,4 +1,4 @@
-"""`python -m connectors`: publish market history or a simulated market, or import facts from a file."""
+"""`python -m connectors`: publish live sources, history or a simulated market, import facts, record a day."""
 
 import asyncio
 import logging
@@ -8,14 +8,13 @@ from typing import Annotated
 
 import typer
 
+from connectors import budget_command, doctor_command, live_command, record_command, replay_command
 from connectors.errors import BadOption
 from connectors.importers.kinds import IMPORTERS, Kind
 from connectors.importers.run import import_events
 from connectors.metrics import ConnectorMetrics
 from connectors.reference import Difference
 from connectors.registry.command import registry
-from connectors.replay.history import read_history
-from connectors.replay.run import replay
 from connectors.settings import ConnectorSettings
 from connectors.simulated.options import DEFAULT_START, MOST_SECURITIES, Options
 from connectors.simulated.run import simulate
@@ -29,24 +28,11 @@ from streams.contract.startup import finish, read_settings
 log = logging.getLogger(__name__)
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 cli.add_typer(registry, name="registry")
-
-
-@cli.command("replay", epilog="Example: python -m connectors replay --data ../shared/data/history --speed 2")
-def replay_command(
-    data: Annotated[Path, typer.Option(help="history folder: quotes*, instruments, share_capital, memberships, "
-                                            "listings, each .csv or .csv.gz")],
-    speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; not given: as fast as it goes")] = None,
-    reveal: Annotated[bool, typer.Option("--reveal", help="publish a membership or listing only when the replay comes "
-                                                          "to its recorded_at")] = False,
-    universe: Annotated[str, typer.Option(help="what the sweeps are over")] = "market",
-) -> None:
-    """Publish a history folder: reference data, then one sweep a trading day."""
-    configure("connectors")
-    broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
-    if not universe:
-        raise typer.BadParameter("must have a name", param_hint="--universe")
-    sent = finish(unless_stopped(_replay(data, broker, settings, universe, speed, reveal)))
-    log.info(STOPPED if sent is None else f"sent {sent} sweeps")
+cli.command("live", epilog=live_command.EPILOG)(live_command.live)
+cli.command("doctor", epilog=doctor_command.EPILOG)(doctor_command.doctor)
+cli.command("budget", epilog="Example: python -m connectors budget --members 1100 --format csv")(budget_command.budget)
+cli.command("record", epilog=record_command.EPILOG)(record_command.record_command)
+cli.command("replay", epilog=replay_command.EPILOG)(replay_command.replay_command)
 
 
 @cli.command("simulate", epilog="Examples: python -m connectors simulate\n\n"
@@ -100,17 +86,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadOption("start", f"must be a day such as {DEFAULT_START}, not {text!r}") from None
-
-
-async def _replay(data: Path, broker: BrokerSettings, settings: ConnectorSettings, universe: str,
-                  speed: float | None, reveal: bool) -> int:
-    log.info("reading %s", data)
-    metrics = ConnectorMetrics(Mode.REPLAY)
-    async with served(settings, metrics.exposed, metrics.vitals):
-        history = await asyncio.to_thread(read_history, data)
-        log.info("read %d quotes of %d days", sum(map(len, history.days.values())), len(history.days))
-        return await replay(history, broker, settings, universe=universe, days_per_second=speed, reveal=reveal,
-                            clock=lambda: datetime.now(UTC), metrics=metrics)
 
 
 async def _import(kind: Kind, file: Path, broker: BrokerSettings, settings: ConnectorSettings, mode: Mode,

@@ -28,7 +28,7 @@ async def wait_for_members(lag: LagReader, reference: Sequence[Topic]) -> None:
 async def registry_stamp(lag: LagReader) -> Stamp:
     """Return the offsets that the next records of members and coverage will have."""
     ends = {partition.topic: end for partition, end in (await lag.ends([MEMBERS, COVERAGE])).items()}
-    return Stamp(*(ends[lag.broker.name(topic)] for topic in (MEMBERS, COVERAGE)))
+    return Stamp(members_offset=ends[lag.broker.name(MEMBERS)], coverage_offset=ends[lag.broker.name(COVERAGE)])
 
 
 async def _missing(lag: LagReader, reference: Sequence[Topic]) -> str | None:

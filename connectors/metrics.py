@@ -1,14 +1,15 @@
 """Every metric of the connectors. Sweeps and quotes count once the broker has acknowledged the whole sweep."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from prometheus_client import CollectorRegistry
 
+from connectors.live import metrics as live
 from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.runtime import Mode
 from streams.contract.exposition import Exposed
-from streams.contract.metric import MODE, READY, Gauges, Kind, Metric, Point
+from streams.contract.metric import MODE, READY, Computed, Kind, Metric, Point
 from streams.contract.vitals import Vitals
 
 SWEEPS: Final = Metric(
@@ -26,13 +27,15 @@ WAITS: Final = Metric(
     name="broker_waits_total", kind=Kind.COUNTER, meaning="times that the broker was away and was waited for")
 GAUGES: Final = (READY, MODE, COMPLETENESS)
 UNCHECKED: Final = "it waits for the broker, and checks topics and mode"
-METRICS: Final = (*GAUGES, SWEEPS, QUOTES, PUBLISHING, WAITS)
+METRICS: Final = (*GAUGES, *live.METRICS, SWEEPS, QUOTES, PUBLISHING, WAITS)
 
 
 class ConnectorMetrics:
     """Counts what is published, and says whether the connector is connected."""
 
-    def __init__(self, mode: Mode = Mode.LIVE) -> None:
+    def __init__(self, mode: Mode = Mode.LIVE,
+                 watched: Callable[[], Iterator[Point]] = live.Sources().points) -> None:
+        """Make the metrics; `watched` is what a live connector says of its sources."""
         self._mode = mode
         self._completeness: dict[tuple[str, str], float] = {}
         self.vitals = Vitals()
@@ -40,7 +43,8 @@ class ConnectorMetrics:
         self._sweeps, self._quotes = SWEEPS.counter(self.registry), QUOTES.counter(self.registry)
         self._publishing = PUBLISHING.histogram(self.registry)
         self._waits = WAITS.counter(self.registry)
-        self.registry.register(Gauges(GAUGES, self._points))
+        self.registry.register(Computed(GAUGES, self._points))
+        self.registry.register(Computed(live.METRICS, watched))
 
     @property
     def exposed(self) -> Exposed:

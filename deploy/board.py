@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from deploy.feeds import Feeds
 from deploy.supervisor import ProcessState
-from streams.contract.clock import DAY_PHASES, SHANGHAI, Phase
+from streams.contract.clock import DAY_PHASES, SHANGHAI, Phase, from_epoch_ms
 from streams.contract.events.alerts import Notification
 from streams.contract.events.announcements import MemberAnnouncement
 from streams.contract.events.ipos import IpoStage
-from streams.contract.events.values import MarketValue
+from streams.contract.events.values import MarketValue, ValuationBatch
 from streams.contract.scopes import ALL
 from streams.ipos.funnel import is_there
 
@@ -37,6 +38,8 @@ class Board:
     totals_at: datetime | None = None  # when the newest total was written
     sweeps: int = 0  # seen since the view opened
     changes: tuple[Decimal | None, ...] = ()  # in percent, of all members, sweep by sweep, oldest first
+    quoted: Mapping[str, datetime] = field(default_factory=dict)  # by universe, its members' newest quote: own time
+    feeds: Feeds = field(default_factory=dict)
     notifications: tuple[Notification, ...] = ()  # newest first
     told: int = 0  # all there are
     told_here: int = 0  # since the view opened
@@ -52,6 +55,11 @@ class Board:
         """Return the newest total over all members."""
         return self.totals.get(ALL)
 
+    @property
+    def quoted_at(self) -> datetime | None:
+        """Return the newest quote's own time in the universe of the totals, None if it is not known."""
+        return self.quoted.get(self.newest.sweep.universe) if self.newest else None
+
     def age(self, now: datetime) -> timedelta | None:
         """Return how long ago the newest total was written, None if there is none."""
         return max(now - self.totals_at, timedelta(0)) if self.totals_at else None
@@ -59,7 +67,12 @@ class Board:
     def is_old(self, now: datetime, interval: timedelta) -> bool:
         """Say whether the totals stand still, where sweeps come at such an interval."""
         age = self.age(now)
-        return age is not None and age > 2 * interval + SLACK
+        return age is not None and age > self.patience(interval)
+
+    @staticmethod
+    def patience(interval: timedelta) -> timedelta:
+        """Return how old totals may become, where sweeps come at such an interval."""
+        return 2 * interval + SLACK
 
 
 def phase_of(moment: datetime) -> Phase:
@@ -79,6 +92,15 @@ def with_total(board: Board, value: MarketValue, at: datetime, *, new: bool = Tr
     if board.arriving.keys() >= board.totals.keys():
         board = replace(board, totals=board.arriving)
     return board
+
+
+def with_valuations(board: Board, batch: ValuationBatch) -> Board:
+    """Return the board after the values of a bucket, of which it keeps how new the newest quote is."""
+    newest = max((moment for moment in batch.quoted_at_ms if moment is not None), default=None)
+    if newest is None:
+        return board
+    universe, quoted_at = batch.sweep.universe, from_epoch_ms(newest)
+    return replace(board, quoted={**board.quoted, universe: max(quoted_at, board.quoted.get(universe, quoted_at))})
 
 
 def with_notification(board: Board, notification: Notification, *, number: int, new: bool = True) -> Board:

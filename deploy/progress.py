@@ -12,6 +12,7 @@ from streams.contract.buckets import BUCKETS
 from streams.contract.lag import ALERTS_GROUP, STREAMS_GROUP, LagReader
 from streams.contract.problems import Problem
 from streams.contract.topics import (
+    MARKET_DATA_QUALITY,
     MARKET_QUOTES,
     MARKET_VALUE,
     NOTIFICATIONS,
@@ -37,7 +38,7 @@ class Stage:
 STAGES: Final = (
     Stage(name="valuation", group=STREAMS_GROUP, sources=(MARKET_QUOTES,)),
     Stage(name="totals", group=STREAMS_GROUP, sources=(PARTIALS,)),
-    Stage(name="evaluate", group=ALERTS_GROUP, sources=(VALUATIONS, MARKET_VALUE)),
+    Stage(name="evaluate", group=ALERTS_GROUP, sources=(VALUATIONS, MARKET_VALUE, MARKET_DATA_QUALITY)),
     Stage(name="deliver", group=ALERTS_GROUP, sources=(NOTIFICATIONS,)),
 )
 Behind = dict[str, dict[TopicPartition, int]]

@@ -1,4 +1,4 @@
-"""`make replay`: market history through the whole real chain on a broker of its own, then two files.
+"""`make replay`: history, or a recorded day, through the whole real chain on a broker of its own, then two files.
 
 Starts Kafka in a temporary folder, the stream processor, the alerts and the replay connector; waits until every
 derived topic has caught up; writes `market_value.csv` and `notifications.jsonl`; stops everything.
@@ -6,6 +6,7 @@ derived topic has caught up; writes `market_value.csv` and `notifications.jsonl`
 
 import asyncio
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,25 +17,29 @@ import typer
 
 from alerts.delivery.load import load_channels
 from alerts.rules.load import load_rules
+from connectors.recording.extent import extent
+from connectors.recording.reading import Recording
 from connectors.replay.history import read_history
 from connectors.replay.known import require_a_beginning
 from deploy import signals
-from deploy.environment import ROOT
+from deploy.environment import ROOT, own_broker
 from deploy.kafka import BrokerError, KafkaCluster
 from deploy.progress import Progress, Stalled, summary
 from deploy.replay_processes import RULES, Run, commands, make_folder
 from deploy.results import MARKET_VALUE_FILE, NOTIFICATIONS_FILE, write_results
 from deploy.supervisor import Supervisor
 from streams.contract import admin
-from streams.contract.broker import BrokerSettings, Protocol
+from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.lag import LagReader
 from streams.contract.logs import configure
 from streams.contract.mode import record_mode
 from streams.contract.problems import Problem
+from streams.contract.startup import read_settings
 from streams.contract.waiting import wait_for_broker
 
 SAMPLE: Final = ROOT / "deploy" / "sample"
+UNIVERSE: Final = "market"  # whose totals are written
 LOOK_SECONDS: Final = 0.25
 SAY_SECONDS: Final = 2.0
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -97,7 +102,8 @@ async def _until_caught_up(run: Run, supervisor: Supervisor) -> None:
                 said_at = loop.time()
                 sent, notifications = await progress.counts()
                 phase = summary(behind) if sent else supervisor.children["connectors"].last_line()
-                say(f"day {min(sent, run.days)} of {run.days} sent, {notifications} notifications; {phase}")
+                say(f"{'sweep' if run.is_file else 'day'} {min(sent, run.sweeps)} of {run.sweeps} sent, "
+                    f"{notifications} notifications; {phase}")
             await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -112,11 +118,13 @@ async def _keep_brokers(cluster: KafkaCluster) -> None:
 
 @cli.command()
 def main(
-    data: Annotated[Path, typer.Option(help="history folder; without one a small sample of real rows")] = SAMPLE,
+    data: Annotated[Path, typer.Option(help="history folder, or a recorded day (.parquet); without one a small "
+                                           "sample of real rows")] = SAMPLE,
     out: Annotated[Path, typer.Option(help="folder for the two files and the logs")] = Path("build/replay"),
     rules: Annotated[Path, typer.Option(help="what to watch for")] = RULES,
     channels: Annotated[Path | None, typer.Option(help="whom to tell; without one: delivered.jsonl in OUT")] = None,
-    speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; as fast as it goes without")] = None,
+    speed: Annotated[float | None, typer.Option(min=0.001, help="days a second; of a recorded day, times as "
+                                                            "fast as it was; without: as fast as it goes")] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="make a membership or listing known only when the replay "
                                                           "comes to its recorded_at")] = False,
     workers: Annotated[int, typer.Option(min=1, help="how many of streams and of alerts")] = 1,
@@ -135,12 +143,10 @@ def main(
         load_rules(rules)
         if channels:
             load_channels(channels)
-        history = read_history(data)
-        if reveal:
-            require_a_beginning(history)
+        days, sweeps = _extent(data, reveal=reveal)
         with _broker(brokers, bootstrap, prefix) as (cluster, broker):
-            run = Run(data=data, out=out, broker=broker, days=len(history.days), rules=rules, channels=channels,
-                      speed=speed, reveal=reveal, workers=workers, stall_seconds=stall)
+            run = Run(data=data, out=out, broker=broker, days=days, sweeps=sweeps, rules=rules, channels=channels,
+                      speed=speed, reveal=reveal and data.is_dir(), workers=workers, stall_seconds=stall)
             make_folder(run)
             try:
                 asyncio.run(replay(run, cluster))
@@ -152,15 +158,27 @@ def main(
         sys.exit(f"replay: {problem}")
 
 
+def _extent(data: Path, *, reveal: bool) -> tuple[int, int]:
+    """Read the data once; return how many trading days it has, and how many sweeps are sent."""
+    if data.suffix == ".parquet" or data.is_file():
+        found = extent(Recording(data), UNIVERSE)
+        return len(found.days), found.sweeps
+    history = read_history(data)
+    if reveal:
+        require_a_beginning(history)
+    return len(history.days), len(history.days)
+
+
 @contextlib.contextmanager
 def _broker(brokers: int, bootstrap: str | None, prefix: str) -> Iterator[tuple[KafkaCluster | None, BrokerSettings]]:
     if bootstrap:
-        yield None, BrokerSettings(bootstrap=bootstrap, topic_prefix=prefix, replication=brokers)
+        os.environ |= {"LITTLE_GIANTS_BOOTSTRAP": bootstrap, "LITTLE_GIANTS_TOPIC_PREFIX": prefix,
+                       "LITTLE_GIANTS_REPLICATION": str(brokers)}  # an option is the variable, for this run
+        yield None, read_settings(BrokerSettings)
         return
     say("starting Kafka in a temporary folder")
     with KafkaCluster(brokers=brokers) as cluster:
-        yield cluster, BrokerSettings(bootstrap=cluster.bootstrap, topic_prefix="", replication=brokers,
-                                      security_protocol=Protocol.PLAINTEXT)
+        yield cluster, own_broker(cluster.bootstrap, replication=brokers)
 
 
 if __name__ == "__main__":

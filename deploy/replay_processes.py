@@ -20,16 +20,21 @@ RULES: Final = ROOT / "deploy" / "config" / "rules.toml"
 class Run:
     """What one replay is."""
 
-    data: Path
+    data: Path  # a history folder, or a recorded day
     out: Path
     broker: BrokerSettings
     days: int
+    sweeps: int  # what is sent: of a folder one a day
     rules: Path = RULES
     channels: Path | None = None
-    speed: float | None = None
+    speed: float | None = None  # of a folder: days a second; of a file: times as fast as it was
     reveal: bool = False  # a membership or listing only when the replay comes to its recorded_at
     workers: int = 1
     stall_seconds: float = 120.0
+
+    @property
+    def is_file(self) -> bool:
+        return self.data.is_file()
 
     @property
     def logs(self) -> Path:
@@ -55,7 +60,7 @@ def make_folder(run: Run) -> None:
 
 def commands(run: Run) -> Iterator[Command]:
     """Yield the processes in the order of their start, which is that of their stop."""
-    source = ["connectors", "replay", "--data", str(run.data)]
+    source = ["connectors", "replay", "--file" if run.is_file else "--data", str(run.data)]
     if run.speed is not None:
         source += ["--speed", str(run.speed)]
     if run.reveal:

@@ -8,6 +8,7 @@ minute is given up, and with it the run.
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import time
 from collections import deque
@@ -25,10 +26,15 @@ MOST_DEATHS: Final = 5
 WITHIN_SECONDS: Final = 60.0
 FIRST_PAUSE: Final = 0.3
 GRACE_SECONDS: Final = 4.0
+_TIME_AND_LEVEL: Final = re.compile(r"^\d{4}-\d\d-\d\d \S+ \S+ [A-Z]+ ")  # as contract/logs.py writes them
 
 
 class GaveUp(Problem):
     """A process keeps dying; the message holds its last words."""
+
+
+class CannotStart(Problem):
+    """The system does not let a process start; the message says why."""
 
 
 class Condition(StrEnum):
@@ -47,6 +53,7 @@ class Command:
     env: Mapping[str, str]
     log: Path
     ends: bool = False
+    tries: int = MOST_DEATHS  # it is given up when it dies so many times within a minute
     cwd: Path | None = None
     grace: float | None = None  # seconds from SIGTERM to SIGKILL
     env_at_start: Callable[[], Mapping[str, str]] = dict  # on top, asked at every start: a port that is free then
@@ -126,6 +133,13 @@ class Child:
                 self._notes.remove(self.command.name)
 
     async def _start(self) -> asyncio.subprocess.Process:
+        try:
+            return await self._spawn()
+        except OSError as error:
+            raise CannotStart(f"{self.command.name} cannot be started: {error.strerror}, {error.filename}") from None
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        self.command.log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
         with self.command.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *self.command.argv,
@@ -142,17 +156,23 @@ class Child:
         return sum(self._deaths[-1] - death < WITHIN_SECONDS for death in self._deaths)
 
     def _give_up_if_hopeless(self, code: int) -> None:
-        if self._recent_deaths() == MOST_DEATHS:
-            raise GaveUp(
-                f"{self.command.name} died {MOST_DEATHS} times in a minute, the last time with "
-                f"{_exit_text(code)}: {self.last_words()}"
-            )
+        if self._recent_deaths() >= self.command.tries:
+            tries = self.command.tries
+            often = "ended" if tries == 1 else f"died {tries} times in a minute, the last time"
+            raise GaveUp(f"{self.command.name} {often} with {_exit_text(code)}: {self.last_words()}")
+
+    def said(self) -> str:
+        """Return all that it logged."""
+        try:
+            return self.command.log.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:  # not started yet, or somebody tidied up
+            return ""
 
     def last_line(self) -> str:
         """Return what it logged last, without time and level."""
-        said = self.command.log.read_text(errors="replace").splitlines() if self.command.log.exists() else []
-        lines = [line for line in said if line.strip() and not line[0].isspace()]  # not the frames of a stack
-        return lines[-1].rpartition(" INFO ")[2] if lines else f"{self.command.name} starts"
+        lines = [line for line in self.said().splitlines()
+                 if line.strip() and not line[0].isspace()]  # not the frames of a stack
+        return _TIME_AND_LEVEL.sub("", lines[-1]) if lines else f"{self.command.name} starts"
 
     def last_words(self) -> str:
         return f"{self.last_line()} (all of it: {self.command.log})"

@@ -10,9 +10,11 @@ from typing import Final, Protocol
 from rich.console import Console, RenderableType
 from rich.live import Live
 
+from deploy import view_words as words
+from deploy.around import Around
 from deploy.board import Board
-from deploy.view_lines import new_announcements, new_moves, new_notifications, status_line
-from deploy.view_screen import Around, screen
+from deploy.view_lines import new_announcements, new_moves, new_notifications, new_verdicts, status_line
+from deploy.view_screen import screen
 
 LINE_SECONDS: Final = 3.0
 ROOM_BELOW: Final = 4  # lines for the last words under the last board
@@ -51,7 +53,7 @@ class ScreenView:
 
 
 class LinesView:
-    """A line every few seconds, and one for each notification, IPO move and announcement as soon as it is there."""
+    """A line every few seconds, and one for all that is new as soon as it is there. Each says what run it is of."""
 
     def __init__(self, print_line: Callable[[str], None], seconds: float = LINE_SECONDS,
                  clock: Callable[[], float] = time.monotonic) -> None:
@@ -66,13 +68,15 @@ class LinesView:
         pass
 
     def show(self, board: Board, around: Around, now: datetime) -> None:
-        for news in (new_notifications, new_moves, new_announcements):
-            for line in news(self._board, board):
-                self._print(line)
+        lines = [*new_verdicts(self._board, board, around, now),
+                 *(line for news in (new_notifications, new_moves, new_announcements)
+                   for line in news(self._board, board))]
         self._board = board
         if self._clock() >= self._due:
             self._due = self._clock() + self._seconds
-            self._print(status_line(board, now, around.interval))
+            lines.append(status_line(board, around, now))
+        for line in lines:
+            self._print(f"{words.LABELS[around.mode]} | {line}")
 
 
 def open_view() -> View:

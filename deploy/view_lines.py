@@ -1,11 +1,14 @@
 """The board in plain lines, for where there is no terminal: one every few seconds, and one for what is new."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from deploy import view_words as words
+from deploy.around import Around
 from deploy.board import Board, moved_on, moves_of_the_day
+from deploy.feeds import Feed, not_good, told_since
+from deploy.freshness import Standing, freshness, market_phase
 from deploy.supervisor import Condition, ProcessState
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.alerts import Notification
@@ -13,10 +16,17 @@ from streams.contract.events.announcements import MemberAnnouncement
 from streams.contract.events.ipos import IpoStage
 
 
-def status_line(board: Board, now: datetime, interval: timedelta) -> str:
+def status_line(board: Board, around: Around, now: datetime) -> str:
     """Return one line: market time, the total and its change, how old and how complete, the lag, what runs."""
-    return " | ".join([words.SIMULATED, *_totals(board, now, interval), f"notifications {board.told_here}", _lag(board),
-                       ", ".join(map(_process, board.processes))])
+    return " | ".join([*_totals(board, around, now), *_sources(board, around), f"notifications {board.told_here}",
+                       _lag(board), ", ".join(map(_process, board.processes))])
+
+
+def new_verdicts(before: Board, board: Board, around: Around, now: datetime) -> Iterator[str]:
+    """Yield a line for each feed of which something was told between two boards, since the start of the run."""
+    for feed in told_since(board.feeds, around.started_at):
+        if before.feeds.get((feed.told.source, feed.told.feed)) != feed:
+            yield _verdict(feed, now)
 
 
 def new_notifications(before: Board, board: Board) -> Iterator[str]:
@@ -41,17 +51,45 @@ def new_announcements(before: Board, board: Board) -> Iterator[str]:
         yield _announced(announcement)
 
 
-def _totals(board: Board, now: datetime, interval: timedelta) -> Iterator[str]:
-    total, age = board.newest, board.age(now)
-    if total is None or age is None or not board.sweeps:
+def _totals(board: Board, around: Around, now: datetime) -> Iterator[str]:
+    total = board.newest
+    if total is None or not board.sweeps:
         yield "no total yet"
         return
-    yield f"market time {total.sweep.started_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    moment = now if around.is_live else total.sweep.started_at
+    yield f"market time {moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     yield f"all 全部小巨人 {words.in_yi(total.market_value)} 亿元 {words.change(total.change_percent)}"
     if total.known_companies is not None:
         yield f"members {total.members:,}, known 已知 {total.known_companies:,}"
-    yield f"totals {words.age(age)} old" + (", STANDING STILL" if board.is_old(now, interval) else "")
+    yield _freshness(board, around, now)
     yield f"sweep {words.completeness(total)}"
+
+
+def _freshness(board: Board, around: Around, now: datetime) -> str:
+    found = freshness(board, around, now)
+    if found.standing is Standing.RESTING:
+        return f"market {words.resting(market_phase(now))}, last sweep of {words.clock(found.swept_at, now)}"
+    of = ""
+    if around.is_live:
+        of = f", {words.of_when(found.quoted_at, found.swept_at, now)}"
+    return f"totals {words.age(found.age)} old{of}" + (", STANDING STILL" if found.standing is Standing.STILL else "")
+
+
+def _sources(board: Board, around: Around) -> Iterator[str]:
+    if not around.is_live:
+        return
+    told, bad = told_since(board.feeds, around.started_at), not_good(board.feeds, around.started_at)
+    if bad:
+        yield f"sources not good: {len(bad)} of {len(told)} feeds"
+    else:
+        yield f"sources good: {len(told)} feeds" if told else "sources: nothing told yet"
+    if not board.sweeps:
+        yield words.NO_INTERNET
+
+
+def _verdict(feed: Feed, now: datetime) -> str:
+    return (f"source {feed.told.source} {feed.told.feed} | {words.verdict(feed.verdict)} since "
+            f"{words.clock(feed.since, now)} | last good {words.clock(feed.good_at, now)} | {feed.told.detail}")
 
 
 def _lag(board: Board) -> str:
@@ -68,15 +106,15 @@ def _process(process: ProcessState) -> str:
 
 def _told(notification: Notification) -> str:
     moment = notification.at.astimezone(SHANGHAI)
-    return f"{words.SIMULATED} | notification {notification.severity} {moment:%m-%d %H:%M:%S} | {notification.text}"
+    return f"notification {notification.severity} {moment:%m-%d %H:%M:%S} | {notification.text}"
 
 
 def _moved(stage: IpoStage) -> str:
-    return (f"{words.SIMULATED} | IPO {moved_on(stage):%m-%d} | {words.company(stage.company)} | "
+    return (f"IPO {moved_on(stage):%m-%d} | {words.company(stage.company)} | "
             f"{words.board(stage.board)} | {words.stage(stage)}")
 
 
 def _announced(found: MemberAnnouncement) -> str:
     mark = f" | {words.CORRECTION}" if found.correction else ""
-    return (f"{words.SIMULATED} | announcement {words.when(found)} | {found.security} {found.name} | "
+    return (f"announcement {words.when(found)} | {found.security} {found.name} | "
             f"{words.category(found.categories[0])} | {found.title}{mark}")

@@ -12,8 +12,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
+from deploy.around import Around
 from deploy.board import Board
-from deploy.view_screen import Around, screen
+from deploy.view_screen import screen
 
 WIDTH, HEIGHT = 120, 36  # of the terminal
 CELL_PIXELS: Final = 12.2  # as rich draws it
@@ -27,7 +28,7 @@ def save_picture(path: Path, board: Board, around: Around, now: datetime) -> Non
         console = Console(record=True, width=WIDTH, height=HEIGHT, file=nowhere, force_terminal=True,
                           color_system="truecolor", highlight=False)
         console.print(screen(board, around, now, width=WIDTH, height=HEIGHT))
-        svg = console.export_svg(title="make demo", theme=MONOKAI, code_format=_WITHOUT_WEB_FONTS)
+        svg = console.export_svg(title=f"make {around.mode}", theme=MONOKAI, code_format=_WITHOUT_WEB_FONTS)
     path.write_text(_TEXT.sub(_as_wide_as_its_cells, svg), encoding="utf-8")
 
 

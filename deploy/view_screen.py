@@ -1,6 +1,5 @@
 """The board as a screen: totals on the left, the state of the chain on the right, what is new below."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -12,10 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy import view_words as words
+from deploy.around import Around
 from deploy.board import Board, ordered, phase_of
+from deploy.freshness import Standing, freshness, market_phase
 from deploy.supervisor import Condition, ProcessState
 from deploy.view_news import SECTIONS, news
+from deploy.view_sources import all_sources, what_to_do, worst_sources
 from streams.contract.clock import SHANGHAI
+from streams.contract.events.runtime import Mode
 from streams.contract.events.values import MarketValue
 from streams.contract.scopes import scope_names
 
@@ -28,43 +31,51 @@ MUCH_LAG: Final = 100  # records; a sweep is 16
 LAG_OLD_AFTER: Final = timedelta(seconds=5)
 _CONDITIONS: Final = {Condition.UP: "green", Condition.STARTING: "yellow", Condition.RESTARTING: "bold red",
                       Condition.ENDED: "dim"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Around:
-    """What is shown beside the board."""
-
-    address: str  # of the broker
-    speed: float
-    interval: timedelta  # between two sweeps
-    ends_in: float | None = None  # seconds
+_LABELS: Final = {Mode.DEMO: "bold black on yellow", Mode.LIVE: "bold white on dark_green"}
 
 
 def screen(board: Board, around: Around, now: datetime, *, width: int, height: int) -> RenderableType:
     """Return the whole screen."""
+    without_totals = around.is_live and not board.totals
     below = max(2, min(height - CHAIN_LINES - 2, height * 5 // 12) // SECTIONS) * SECTIONS
+    if without_totals:  # nor is there much news: the sources are what matters
+        below = max(height - CHAIN_LINES - 2, below)
     middle = height - below - 2
     layout = Layout()
     layout.split_column(
-        Layout(_head(board, around), size=1),
+        Layout(_head(board, around, now), size=1),
         Layout(name="middle", size=middle),
-        Layout(news(board, width=width, height=below), size=below),
+        Layout(all_sources(board, around, now, width=width, rows=below - 1) if without_totals
+               else news(board, width=width, height=below), size=below),
         Layout(_foot(board, around), size=1),
     )
     layout["middle"].split_row(
-        Layout(_totals(board, width - CHAIN_WIDTH, middle - FRAME - HEADS)),
+        Layout(what_to_do(around, now) if without_totals else _left(board, around, now, width - CHAIN_WIDTH, middle)),
         Layout(_chain(board, around, now), size=CHAIN_WIDTH),
     )
     return layout
 
 
-def _head(board: Board, around: Around) -> Text:
-    label = (f" {words.SIMULATED} ", "bold black on yellow")
+def _head(board: Board, around: Around, now: datetime) -> Text:
+    label = (f" {words.LABELS[around.mode]} ", _LABELS[around.mode])
     text = Text.assemble(("little-giant-monitor 专精特新小巨人 ", "bold"), label)
+    if around.is_live:
+        return text.append(f"  {now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} {words.phase(market_phase(now))}")
     if board.newest:
         moment = board.newest.sweep.started_at.astimezone(SHANGHAI)
         text.append(f"  {moment:%Y-%m-%d %H:%M:%S} {words.phase(phase_of(moment))} at {around.speed:g}×")
     return text
+
+
+def _left(board: Board, around: Around, now: datetime, width: int, lines: int) -> RenderableType:
+    """Return the totals, and below them the sources that are not good, if any."""
+    sources = worst_sources(board, around, now, narrow=width < NARROW)
+    if sources is None:
+        return _totals(board, width, lines - FRAME - HEADS)
+    layout, rows = Layout(), sources.lines
+    layout.split_column(Layout(_totals(board, width, lines - rows - FRAME - HEADS)),
+                        Layout(sources.shown, size=rows))
+    return layout
 
 
 def _totals(board: Board, width: int, rows: int) -> Panel:
@@ -100,14 +111,21 @@ def _chain(board: Board, around: Around, now: datetime) -> Panel:
 
 
 def _freshness(board: Board, around: Around, now: datetime) -> Text:
-    age = board.age(now)
-    if age is None:
-        return Text("no total yet", "yellow")
-    if not board.sweeps:
-        return Text(f"an earlier run's, {words.age(age)} old", "yellow")
-    if board.is_old(now, around.interval):
-        return Text(f"TOTALS STAND STILL: {words.age(age)} old", "bold white on red")
-    return Text(f"totals {words.age(age)} old", "green")
+    found = freshness(board, around, now)
+    old = f"{words.age(found.age)} old"
+    match found.standing:
+        case Standing.NO_TOTAL:
+            return Text("no total yet", "yellow")
+        case Standing.EARLIER:
+            return Text(f"an earlier run's, {old}", "yellow")
+        case Standing.STILL:
+            return Text(f"TOTALS STAND STILL: {old}", "bold white on red")
+        case Standing.RESTING:
+            return Text(f"{words.resting(market_phase(now))}, last sweep of {words.clock(found.swept_at, now)}")
+        case Standing.MOVING if around.is_live:
+            return Text(f"{words.of_when(found.quoted_at, found.swept_at, now)}, {old}", "green")
+        case Standing.MOVING:
+            return Text(f"totals {old}", "green")
 
 
 def _sweep(board: Board) -> Text:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,18 +10,38 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from deploy.board import Behind, Board, with_announcement, with_ipo, with_notification, with_total
+from deploy.board import (
+    Behind,
+    Board,
+    with_announcement,
+    with_ipo,
+    with_notification,
+    with_total,
+    with_valuations,
+)
+from deploy.feeds import with_told
 from deploy.progress import STAGES
 from streams.contract.broker import BrokerSettings
 from streams.contract.closing import close
 from streams.contract.codec import Undecodable, decode
 from streams.contract.lag import LagReader
 from streams.contract.latest import log_bad
-from streams.contract.topics import ANNOUNCEMENTS, IPOS, MARKET_VALUE, NOTIFICATIONS, Topic
+from streams.contract.topics import (
+    ANNOUNCEMENTS,
+    IPOS,
+    MARKET_DATA_QUALITY,
+    MARKET_VALUE,
+    NOTIFICATIONS,
+    VALUATIONS,
+    Topic,
+)
 
 Clock = Callable[[], datetime]
-# Records shown from before: a few sweeps, a screen of texts, all applications that are under way.
-_BACK: Final = {MARKET_VALUE: 200, NOTIFICATIONS: 30, IPOS: 300, ANNOUNCEMENTS: 30}
+Back = Mapping[Topic, int]
+# Records of a partition shown from before: a few sweeps, a screen of texts, all applications that are under way.
+BACK: Final[Back] = {MARKET_VALUE: 200, NOTIFICATIONS: 30, IPOS: 300, ANNOUNCEMENTS: 30}
+# Of a live market also the sources' verdicts, and the valuations: only they hold the quotes' own times.
+LIVE_BACK: Final[Back] = {**BACK, MARKET_DATA_QUALITY: 1000, VALUATIONS: 4}
 _POLL_MS: Final = 200
 _LAG_SECONDS: Final = 1.0
 
@@ -29,9 +49,10 @@ _LAG_SECONDS: Final = 1.0
 class BoardTopics:
     """Keeps `board` as the topics have it. An error of a follower is raised by `look`."""
 
-    def __init__(self, broker: BrokerSettings, clock: Clock) -> None:
-        self._broker, self._clock = broker, clock
-        self._topics = {TopicPartition(broker.name(topic), 0): topic for topic in _BACK}
+    def __init__(self, broker: BrokerSettings, clock: Clock, back: Back = BACK) -> None:
+        self._broker, self._clock, self._back = broker, clock, back
+        self._topics = {TopicPartition(broker.name(topic), number): topic
+                        for topic in back for number in range(topic.partitions)}
         self._ends: dict[TopicPartition, int] = {}  # when the view opened
         self._board = Board()
 
@@ -64,7 +85,7 @@ class BoardTopics:
         self._consumer.assign(list(self._topics))
         self._ends = await self._consumer.end_offsets(list(self._topics))
         for partition, topic in self._topics.items():
-            self._consumer.seek(partition, max(self._ends[partition] - _BACK[topic], 0))
+            self._consumer.seek(partition, max(self._ends[partition] - self._back[topic], 0))
 
     async def _follow(self) -> None:
         while True:
@@ -105,4 +126,8 @@ def _with(board: Board, topic: Topic, record: ConsumerRecord, event: Any, *, new
         return with_ipo(board, event)
     if topic == ANNOUNCEMENTS:
         return with_announcement(board, event, new=new)
+    if topic == MARKET_DATA_QUALITY:
+        return replace(board, feeds=with_told(board.feeds, event))
+    if topic == VALUATIONS:
+        return with_valuations(board, event)
     return with_total(board, event, datetime.fromtimestamp(record.timestamp / 1000, UTC), new=new)

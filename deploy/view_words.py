@@ -1,6 +1,6 @@
 """Figures of the board as people read them, on the screen and in plain lines."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -8,16 +8,25 @@ from deploy.category_names import CATEGORY_NAMES
 from streams.contract.clock import SHANGHAI, Phase
 from streams.contract.events.announcements import Category, MemberAnnouncement
 from streams.contract.events.ipos import IpoStage
+from streams.contract.events.quality import SourceVerdict
+from streams.contract.events.runtime import Mode
 from streams.contract.events.values import MarketValue
 from streams.contract.scopes import scope_names
 from streams.contract.securities import Board
 from streams.ipos.stage_names import STAGE_NAMES
 
-SIMULATED: Final = "SIMULATED / 模拟数据"
+LABELS: Final = {Mode.DEMO: "SIMULATED / 模拟数据", Mode.LIVE: "LIVE / 实时", Mode.REPLAY: "REPLAY / 历史"}
 _YI: Final = Decimal(10**8)  # 亿元: a hundred million yuan
 _PHASES: Final = {
     Phase.CLOSED: "收盘 closed", Phase.OPENING_AUCTION: "开盘集合竞价 opening auction", Phase.BREAK: "休市 break",
     Phase.CONTINUOUS: "连续竞价 trading", Phase.CLOSING_AUCTION: "收盘集合竞价 closing auction"}
+_VERDICTS: Final = {
+    SourceVerdict.GOOD: "正常 good", SourceVerdict.PARTIAL: "不完整 partial", SourceVerdict.STALE: "停滞 stands still",
+    SourceVerdict.DRIFT: "格式有变 changed its form", SourceVerdict.DISAGREES: "不一致 contradicts another",
+    SourceVerdict.UNREACHABLE: "连不上 out of reach", SourceVerdict.BANNED: "被拒绝 refuses us"}
+_RESTING: Final = {Phase.CLOSED: "closed", Phase.BREAK: "break", Phase.OPENING_AUCTION: "auction",
+                   Phase.CLOSING_AUCTION: "auction", Phase.CONTINUOUS: "trading"}
+NO_INTERNET: Final = "no internet? make demo needs none"
 _FORMS: Final = ("股份有限公司", "有限责任公司", "有限公司")
 CORRECTION: Final = "更正 correction"
 _BARS: Final = "▁▂▃▄▅▆▇█"
@@ -36,6 +45,29 @@ def change(percent: Decimal | None) -> str:
 def phase(name: Phase) -> str:
     """Return what people call a phase of the trading day."""
     return _PHASES[name]
+
+
+def resting(name: Phase) -> str:
+    """Return in a word why nothing trades."""
+    return _RESTING[name]
+
+
+def verdict(name: SourceVerdict) -> str:
+    """Return a verdict on a feed in both languages."""
+    return _VERDICTS[name]
+
+
+def clock(moment: datetime | None, now: datetime) -> str:
+    """Return a moment as briefly as it is clear now: `10:42:05` of today, `11-25 15:00` of another day, `never`."""
+    if moment is None:
+        return "never"
+    local = moment.astimezone(SHANGHAI)
+    return f"{local:%H:%M:%S}" if local.date() == now.astimezone(SHANGHAI).date() else f"{local:%m-%d %H:%M}"
+
+
+def of_when(quoted_at: datetime | None, swept_at: datetime | None, now: datetime) -> str:
+    """Return of when live totals are: the newest quote's own time, else when their sweep began."""
+    return f"quotes of {clock(quoted_at, now)}" if quoted_at else f"sweep of {clock(swept_at, now)}"
 
 
 def age(old: timedelta) -> str:

@@ -13,7 +13,7 @@ from streams.contract.events.announcements import Category, MemberAnnouncement
 from streams.contract.events.registry import Confidence
 from streams.contract.events.runtime import DeadLetter, Mode, Reason
 from streams.contract.events.values import MarketValue, PartialSums, ValuationBatch
-from streams.contract.metric import MODE, READY, Gauges, Kind, Metric, Point
+from streams.contract.metric import MODE, READY, Computed, Kind, Metric, Point
 from streams.contract.topics import (
     ANNOUNCEMENTS,
     DEAD_LETTERS,
@@ -111,7 +111,7 @@ class StreamsMetrics:
         self._count: dict[str, Callable[[Any], None]] = {
             PARTIALS.name: self._count_valued, VALUATIONS.name: self._note_newest,
             DEAD_LETTERS.name: self._count_letter, ANNOUNCEMENTS.name: self._count_announcement}
-        self.registry.register(Gauges(GAUGES, self._points))
+        self.registry.register(Computed(GAUGES, self._points))
 
     def observe(self, done: Sequence[Done]) -> None:
         for _, step in done:

@@ -12,10 +12,13 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.topics import (
     COVERAGE,
     DELIVERIES,
+    MARKET_DATA_QUALITY,
+    MARKET_FX,
     MARKET_INSTRUMENTS,
     MEMBERS,
     REGISTRY_DECISIONS,
     REGISTRY_REVIEWS,
+    RUNTIME_BUDGETS,
     RUNTIME_MODE,
     TOPICS,
     Topic,
@@ -29,10 +32,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "some.prefix."
 CONSTANTS = {value.name: name for name, value in vars(contract).items() if isinstance(value, Topic)}
 OUTSIDE = {"downstream", "operator"}  # people and programs that are not ours
-CONSUMER_OF_AGENT = {"evaluate-members": "alerts", "evaluate-scopes": "alerts"}
+CONSUMER_OF_AGENT = {"evaluate-members": "alerts", "evaluate-scopes": "alerts", "evaluate-sources": "alerts"}
 VIEWS = {  # compacted topics that are held in memory, without a subscription: (consumer, topic) and where it is read
     ("valuation", MEMBERS.name): "streams/valuation",
     ("connectors", MEMBERS.name): "connectors",
+    ("connectors", MARKET_DATA_QUALITY.name): "connectors",
+    ("connectors", MARKET_FX.name): "connectors",
+    ("connectors", RUNTIME_BUDGETS.name): "connectors",
     ("announcements", MEMBERS.name): "streams/announcements",
     ("announcements", MARKET_INSTRUMENTS.name): "streams/announcements",
     ("connectors", COVERAGE.name): "connectors",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from alerts.decision import Change, Decision, Reason
-from alerts.rules.model import Rule
+from alerts.rules.model import Threshold
 from alerts.rules.percent import in_units, reaches
 from streams.contract.events.values import MarketValue
 from streams.contract.money import LI_PER_YUAN, change_in_percent, li_from_yuan
@@ -14,11 +14,11 @@ _YI: Final = 10**8 * LI_PER_YUAN  # 亿元, a hundred million yuan
 _BILLION: Final = 10**9 * LI_PER_YUAN
 
 
-class MarketValueChange(Rule):
+class MarketValueChange(Threshold):
     kind: Literal["market_value_change"]
 
 
-def evaluate(rule: Rule, value: MarketValue) -> Iterator[Decision]:
+def evaluate(rule: Threshold, value: MarketValue) -> Iterator[Decision]:
     """Yield the decision on a scope, like for like."""
     if value.scope != rule.scope:
         yield Decision(rule=rule, subject=value.scope, reason=Reason.OUT_OF_SCOPE)

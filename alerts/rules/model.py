@@ -1,4 +1,4 @@
-"""What every rule has: a name, a scope, a threshold, a severity. A kind of rule adds nothing but its meaning."""
+"""What every rule has: a name, a kind, a severity; and what a rule on figures has: a scope and a threshold."""
 
 import hashlib
 import json
@@ -40,15 +40,39 @@ def _severity(value: object) -> Severity:
 
 
 class Rule(Table):
-    """Something to watch for. `percent` is exactly what the file says."""
+    """Something to watch for."""
 
-    scope: Annotated[str, BeforeValidator(_scope)]
-    percent: Annotated[Decimal, BeforeValidator(_percent)]
     severity: Annotated[Severity, BeforeValidator(_severity)]
+
+    @property
+    def content(self) -> list[str | int]:
+        """Return all that the rule says, in a form that is the same for two that say the same."""
+        raise NotImplementedError
+
+    @property
+    def watches(self) -> str:
+        """Return what it watches, for people, in one line."""
+        raise NotImplementedError
 
     @cached_property
     def version(self) -> str:
-        """Return a hash of what the rule says; `7` and `7.0` percent say the same."""
+        """Return a hash of what the rule says."""
+        text = json.dumps(self.content, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_DIGITS]
+
+
+class Threshold(Rule):
+    """A rule on figures: tells where one has moved by `percent`, which is exactly what the file says."""
+
+    scope: Annotated[str, BeforeValidator(_scope)]
+    percent: Annotated[Decimal, BeforeValidator(_percent)]
+
+    @property
+    def content(self) -> list[str | int]:
+        """Return what the rule says; `7` and `7.0` percent say the same."""
         numerator, denominator = self.percent.as_integer_ratio()
-        content = [self.id, self.kind, self.scope, numerator, denominator, self.severity.value]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:_VERSION_DIGITS]
+        return [self.id, self.kind, self.scope, numerator, denominator, self.severity.value]
+
+    @property
+    def watches(self) -> str:
+        return f"{self.scope}  {self.percent} %"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from alerts.decision import Change, Decision, Reason
-from alerts.rules.model import Rule
+from alerts.rules.model import Threshold
 from alerts.rules.percent import in_units, reaches
 from streams.contract.clock import from_epoch_ms
 from streams.contract.events.values import Pricing, ValuationBatch
@@ -15,11 +15,11 @@ _LI_PER_FEN = 10
 Selects = Callable[[ValuationBatch, int], bool]
 
 
-class PriceMove(Rule):
+class PriceMove(Threshold):
     kind: Literal["price_move"]
 
 
-def evaluate(rule: Rule, batch: ValuationBatch) -> Iterator[Decision]:
+def evaluate(rule: Threshold, batch: ValuationBatch) -> Iterator[Decision]:
     """Yield a decision on each member of the batch."""
     selects = members_of(rule.scope)
     for row, security in enumerate(batch.security):
@@ -53,7 +53,7 @@ def text(change: Change) -> str:
     return f"{name} {chinese} {percent}%，{prices} 元 · {english} {percent}%, {prices} yuan"
 
 
-def _reason(rule: Rule, batch: ValuationBatch, row: int) -> Reason:
+def _reason(rule: Threshold, batch: ValuationBatch, row: int) -> Reason:
     if batch.pricing[row] in _CARRIED:
         return Reason.CARRIED
     if batch.suspected_corporate_action[row]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from alerts.decision import Change, Decision
-from alerts.rules import market_value_change, price_move
+from alerts.decision import Decision
+from alerts.rules import data_quality, market_value_change, price_move
 from alerts.rules.model import Rule
 from streams.contract.events.base import Event
+from streams.contract.events.quality import DataQuality
 from streams.contract.events.values import MarketValue, ValuationBatch
 
 
@@ -15,8 +16,8 @@ from streams.contract.events.values import MarketValue, ValuationBatch
 class RuleKind:
     model: type[Rule]
     reads: type[Event]
-    evaluate: Callable[[Rule, Any], Iterable[Decision]]
-    text: Callable[[Change], str]
+    evaluate: Callable[[Any, Any], Iterable[Decision]]
+    text: Callable[[Any], str]  # of what its decisions hold
 
 
 RULE_KINDS: Final[dict[str, RuleKind]] = {
@@ -25,4 +26,6 @@ RULE_KINDS: Final[dict[str, RuleKind]] = {
     "market_value_change": RuleKind(
         model=market_value_change.MarketValueChange, reads=MarketValue, evaluate=market_value_change.evaluate,
         text=market_value_change.text),
+    "data_quality": RuleKind(
+        model=data_quality.DataQualityRule, reads=DataQuality, evaluate=data_quality.evaluate, text=data_quality.text),
 }

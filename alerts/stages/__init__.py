@@ -1,1 +1,1 @@
-"""From an event to what is told of it: evaluate, mute, deduplicate, group. All of it pure."""
+"""From an event to what is told of it: evaluate, mute, recovery, deduplicate, group. All of it pure."""

@@ -1,7 +1,8 @@
-"""What flows through the stages: the decisions on one event, and what has been told on the newest trading day."""
+"""What flows through the stages: the decisions on one event, and what has been told."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,11 @@ from alerts.decision import Decision
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """The ids told on the newest trading day that anything was told of."""
+    """The ids told on the newest trading day that anything was told of, and which feeds were told bad last."""
 
     day: date = date.min
     ids: frozenset[str] = frozenset()
+    bad: Mapping[str, str] = field(default_factory=dict)  # the verdict told last, by rule version and subject
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,9 +25,11 @@ class Decided:
 
 
 def dump(told: Told) -> bytes:
-    return json.dumps({"day": told.day.isoformat(), "ids": sorted(told.ids)}).encode()
+    fields = {"day": told.day.isoformat(), "ids": sorted(told.ids)}
+    return json.dumps(fields | ({"bad": dict(sorted(told.bad.items()))} if told.bad else {})).encode()
 
 
 def load(value: bytes) -> Told:
     fields: dict[str, Any] = json.loads(value)
-    return Told(day=date.fromisoformat(fields["day"]), ids=frozenset(fields["ids"]))
+    return Told(day=date.fromisoformat(fields["day"]), ids=frozenset(fields["ids"]),
+                bad=fields.get("bad", {}))

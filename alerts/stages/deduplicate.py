@@ -1,4 +1,4 @@
-"""Tell once per rule, subject, trading day and direction, however often a sweep of that day fires again.
+"""Tell once per rule, subject and occasion, however often a sweep of the day fires again in the same direction.
 
 Of a day older than the newest nothing is remembered: it may be told again, under the same id, which delivery knows.
 """
@@ -16,7 +16,7 @@ def deduplicate(decided: Decided) -> Decided:
         if decision.reason is not Reason.FIRED or decision.change is None:
             decisions.append(decision)
             continue
-        told = told if told.day >= decision.change.day else Told(day=decision.change.day)
+        told = told if told.day >= decision.change.day else Told(day=decision.change.day, bad=told.bad)
         number = notification_id(decision.rule, decision.change)
         if told.day > decision.change.day:
             decisions.append(decision)

@@ -1,7 +1,7 @@
 """What an endpoint's rows must look like: fields, types, units, ranges, how many may be empty, how they relate. Pure.
 
 Positions and names of upstream tables change without notice: a field that is gone, two that have changed places, a
-unit that is another one. All rows are looked at together, since a single odd row is bad data and half of them are drift.
+unit that is another one. All rows are looked at together: a single odd row is bad data, half of them are drift.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

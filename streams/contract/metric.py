@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
@@ -51,21 +51,24 @@ MODE: Final = Metric(
 
 
 class Point(NamedTuple):
-    """The value of one series of a gauge."""
+    """The value of one series."""
 
     metric: Metric
     value: float
     labels: tuple[str, ...] = ()
 
 
-class Gauges(Collector):
-    """Gauges computed when they are asked for: what is not there any more has no series. In the server's thread."""
+_FAMILIES: Final = {Kind.GAUGE: GaugeMetricFamily, Kind.COUNTER: CounterMetricFamily}
+
+
+class Computed(Collector):
+    """Gauges and counters, read when they are asked for: what is not there has no series. In the server's thread."""
 
     def __init__(self, metrics: Sequence[Metric], points: Callable[[], Iterable[Point]]) -> None:
         self._metrics, self._points = metrics, points
 
     def collect(self) -> Iterator[Family]:
-        families = {metric.name: GaugeMetricFamily(metric.full_name, metric.meaning, labels=metric.labels)
+        families = {metric.name: _FAMILIES[metric.kind](metric.full_name, metric.meaning, labels=metric.labels)
                     for metric in self._metrics}
         for point in self._points():
             families[point.metric.name].add_metric(point.labels, point.value)

@@ -92,7 +92,7 @@ MARKET_FX: Final = Topic(
     purpose="what a dollar is worth in yuan: the central parity of a day")
 MARKET_DATA_QUALITY: Final = Topic(
     name="market.data-quality", event=DataQuality, key="source|feed", partitions=1, kept=Kept.WEEKS,
-    producer="connectors", consumers=("alerts", "downstream"),
+    producer="connectors", consumers=("connectors", "alerts", "downstream"),
     purpose="a source's verdict changed: drift, stale, partial, in disagreement, out of reach, or good again")
 REGISTRY_MEMBERSHIPS: Final = Topic(
     name="registry.memberships", event=Membership, key="assertion id", partitions=1, kept=Kept.FOR_EVER,

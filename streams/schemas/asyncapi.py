@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from streams.contract.topics import Topic
+from streams.contract.version import CONTRACT_VERSION
 from streams.schemas.events import Json, file_of
-from streams.schemas.version import CONTRACT_VERSION
 
 TITLE: Final = "little-giant-monitor"
 ABOUT: Final = (

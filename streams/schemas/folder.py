@@ -64,7 +64,7 @@ def refuse_unseen_breaks(old: Documents, new: Documents) -> None:
     broken = breaks(old, new)
     if broken and version_of(new) <= version_of(old):
         raise Incompatible("\n".join([*broken, f"{len(broken)} change(s) break a reader of version {version_of(old)}: "
-                                      "take them back, or raise CONTRACT_VERSION in streams/schemas/version.py"]))
+                                      "take them back, or raise CONTRACT_VERSION in streams/contract/version.py"]))
 
 
 def write(folder: Path, new: Documents) -> list[str]:

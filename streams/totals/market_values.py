@@ -56,7 +56,8 @@ def _market_value(scope: str, closed: OpenSweep, covered: Covered) -> MarketValu
     value = yuan(column["market_value_li"])
     return MarketValue(
         sweep=closed.sweep, scope=scope, market_value=value, market_value_usd=in_dollars(value, closed.sweep),
-        members=_members(row), priced=column["priced"], carried=column["carried"], missing=column["missing"], unlisted=column["unlisted"],
+        members=_members(row), priced=column["priced"], carried=column["carried"], missing=column["missing"],
+        unlisted=column["unlisted"],
         complete=closed.buckets == BUCKETS and column["missing"] == 0, buckets=closed.buckets,
         expected=closed.expected, received=closed.received, comparable_value=yuan(column["comparable_li"]),
         comparable_base=yuan(column["comparable_base_li"]),

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from alerts.decision import Change
-from alerts.rules.model import Rule
+from alerts.rules.model import Threshold
 from alerts.rules.notification import notification
 from alerts.rules.registry import RULE_KINDS
 from streams.contract.clock import close_of, epoch_ms
 from streams.contract.events.alerts import Delivery, Notification, Outcome
+from streams.contract.events.quality import DataQuality, SourceVerdict
 from streams.contract.events.quotes import Sweep
 from streams.contract.events.values import MarketValue, Pricing, ValuationBatch
 from streams.contract.securities import board_of
@@ -18,10 +19,12 @@ DAY = date(2021, 7, 1)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def a_rule(**changes: Any) -> Rule:
+def a_rule(**changes: Any) -> Threshold:
     table: dict[str, Any] = {"id": "r", "kind": "price_move", "scope": "all", "percent": 7, "severity": "warning"}
     table |= changes
-    return RULE_KINDS[table["kind"]].model.model_validate(table)
+    rule = RULE_KINDS[table["kind"]].model.model_validate(table)
+    assert isinstance(rule, Threshold)
+    return rule
 
 
 def a_sweep(day: date = DAY, **changes: Any) -> Sweep:
@@ -48,6 +51,13 @@ def a_value(scope: str = "all", *, now: str, base: str, sweep: Sweep | None = No
         unlisted=0, complete=True, buckets=16, expected=1, received=1, comparable_value=Decimal(now),
         comparable_base=Decimal(base), change_percent=None, suspected_corporate_actions=0, parents=0,
         parents_value=Decimal(0))
+
+
+def a_quality(verdict: SourceVerdict, previous: SourceVerdict | None = None, **changes: Any) -> DataQuality:
+    fields: dict[str, Any] = {"source": "fictional", "feed": "quotes:market", "verdict": verdict, "previous": previous,
+                              "detail": "f20 is gone from 5 of 5 rows", "at": close_of(DAY), "good_at": None,
+                              "received": 5, "quarantined": 5}
+    return DataQuality(**(fields | changes))
 
 
 def a_change(subject: str = "300666.SZ", **changes: Any) -> Change:

@@ -21,7 +21,7 @@ def test_a_notification_holds_the_evidence() -> None:
         "kind": "price_move", "severity": "warning", "subject": "300666.SZ", "subject_name": "江丰电子",
         "date": "2021-07-01", "at": "2021-07-01T15:00:00+08:00", "observed": "7.1290", "threshold": "7",
         "text": "江丰电子 300666.SZ 涨 7.13%，72.10→77.24 元 · up 7.13%, 72.10→77.24 yuan",
-        "value": "77.240", "base": "72.100", "source": "replay"}
+        "value": "77.240", "base": "72.100", "source": "replay", "verdict": None}
 
 
 def test_a_later_sweep_of_the_day_is_the_same_event() -> None:

@@ -7,19 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from alerts.rules.data_quality import DataQualityRule
 from alerts.rules.load import load_rules
+from alerts.rules.model import Threshold
 from alerts.toml_tables import BadFile
 from streams.contract.events.alerts import Severity
+from streams.contract.events.quality import SourceVerdict
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "deploy/config/rules.toml"
 GOOD = '[[rules]]\nid = "a"\nkind = "price_move"\nscope = "all"\npercent = 7\nseverity = "info"\n'
+SOURCES = ('[[rules]]\nid = "s"\nkind = "data_quality"\nsource = "*"\nfeed = "*"\nverdicts = ["stale"]\n'
+           'severity = "info"\n')
+KINDS = "allowed: price_move, market_value_change, data_quality"
+VERDICTS = "verdicts: must be a list of one or more of partial, stale, drift, disagrees, unreachable, banned, not"
 SCOPES = "allowed: all, list:1 to list:7, province:浙江, board:star, exchange:SH"
 PERCENT = "percent: must be a number above 0, at most 10000, with at most 20 decimals, not"
 
 
 def test_the_shipped_rules_watch_members_everything_and_each_list() -> None:
-    rules = load_rules(SHIPPED)
+    rules = [rule for rule in load_rules(SHIPPED) if isinstance(rule, Threshold)]
 
     assert [(r.id, r.kind, r.scope, int(r.percent)) for r in rules] == [
         ("member-price-move", "price_move", "all", 7),
@@ -31,8 +38,17 @@ def test_percent_is_the_decimal_that_the_file_says(tmp_path: Path) -> None:
     file = tmp_path / "rules.toml"
     file.write_text(GOOD.replace("7", "0.1234567890123456789"))
 
-    assert load_rules(file)[0].percent == Decimal("0.1234567890123456789")
-    assert load_rules(file)[0].severity is Severity.INFO
+    [rule] = load_rules(file)
+    assert isinstance(rule, Threshold)
+    assert rule.percent == Decimal("0.1234567890123456789")
+    assert rule.severity is Severity.INFO
+
+
+def test_one_shipped_rule_watches_all_sources_for_whatever_keeps_their_data_out() -> None:
+    [rule] = [rule for rule in load_rules(SHIPPED) if isinstance(rule, DataQualityRule)]
+
+    assert (rule.id, rule.source, rule.feed, rule.severity) == ("source-turns-bad", "*", "*", Severity.WARNING)
+    assert set(rule.verdicts) == set(SourceVerdict) - {SourceVerdict.GOOD, SourceVerdict.PARTIAL}
 
 
 def test_no_rules_must_be_said(tmp_path: Path) -> None:
@@ -48,15 +64,15 @@ def test_no_rules_must_be_said(tmp_path: Path) -> None:
     ("[[rule]]", "rule: unknown key; allowed: [[rules]]"),
     ("rules = [1]", "rule 1: must be a table, written [[rules]]"),
     ("x = ", "is not TOML: Invalid value (at end of document)"),
-    (GOOD + "percnt = 7", "rule 1 (a): percnt: unknown key; allowed: id, kind, scope, percent, severity"),
-    (GOOD.replace("percent", "percnt"), "rule 1 (a): percnt: unknown key; allowed: id, kind, scope, percent, severity"),
+    (GOOD + "percnt = 7", "rule 1 (a): percnt: unknown key; allowed: id, kind, severity, scope, percent"),
+    (GOOD.replace("percent", "percnt"), "rule 1 (a): percnt: unknown key; allowed: id, kind, severity, scope, percent"),
     (GOOD.replace("percent = 7", ""),
-     "rule 1 (a): percent: is missing; the keys are id, kind, scope, percent, severity"),
-    (GOOD.replace('id = "a"', ""), "rule 1: id: is missing; the keys are id, kind, scope, percent, severity"),
+     "rule 1 (a): percent: is missing; the keys are id, kind, severity, scope, percent"),
+    (GOOD.replace('id = "a"', ""), "rule 1: id: is missing; the keys are id, kind, severity, scope, percent"),
     (GOOD.replace('id = "a"', "id = 5"), "rule 1: id: must be a text of one line, not 5"),
     (GOOD + GOOD, "rule 2 (a): id: rule 1 has it already; each needs its own"),
-    (GOOD.replace("price_move", "x"), "rule 1 (a): kind: 'x' is unknown; allowed: price_move, market_value_change"),
-    (GOOD.replace('kind = "price_move"', ""), "rule 1 (a): kind: is missing; allowed: price_move, market_value_change"),
+    (GOOD.replace("price_move", "x"), f"rule 1 (a): kind: 'x' is unknown; {KINDS}"),
+    (GOOD.replace('kind = "price_move"', ""), f"rule 1 (a): kind: is missing; {KINDS}"),
     (GOOD.replace('"all"', '"list:9"'), f"rule 1 (a): scope: 'list:9' is not a scope; {SCOPES}"),
     (GOOD.replace('"all"', "3"), f"rule 1 (a): scope: 3 is not a scope; {SCOPES}"),
     (GOOD.replace('"info"', '"loud"'), "rule 1 (a): severity: 'loud' is unknown; allowed: info, warning, critical"),
@@ -67,6 +83,12 @@ def test_no_rules_must_be_said(tmp_path: Path) -> None:
     (GOOD.replace("= 7", '= "7"'), f"rule 1 (a): {PERCENT} '7'"),
     (GOOD.replace("= 7", "= true"), f"rule 1 (a): {PERCENT} True"),
     (GOOD.replace("= 7", "= 1e-99"), f"rule 1 (a): {PERCENT} 1E-99"),
+    (SOURCES.replace('"stale"', '"good"'), f"rule 1 (s): {VERDICTS} ['good']"),
+    (SOURCES.replace('["stale"]', "[]"), f"rule 1 (s): {VERDICTS} []"),
+    (SOURCES.replace('["stale"]', '"stale"'), f"rule 1 (s): {VERDICTS} 'stale'"),
+    (SOURCES.replace('"*"', '""', 1), "rule 1 (s): source: must be a text of one line, not ''"),
+    (SOURCES + 'scope = "all"\n',
+     "rule 1 (s): scope: unknown key; allowed: id, kind, severity, source, feed, verdicts"),
 ])
 def test_a_mistake_is_one_line_that_says_where_and_what_is_allowed(tmp_path: Path, text: str, line: str) -> None:
     file = tmp_path / "rules.toml"
@@ -101,4 +123,6 @@ def test_the_rules_command_prints_the_shipped_rules() -> None:
 
     assert ended.stdout.splitlines()[0] == "member-price-move  price_move  all  7 %  warning"
     assert ended.stdout.splitlines()[-1] == "told on: console"
-    assert len(ended.stdout.splitlines()) == 10
+    assert ended.stdout.splitlines()[1] == (
+        "source-turns-bad  data_quality  *|*  stale, drift, disagrees, unreachable, banned  warning")
+    assert len(ended.stdout.splitlines()) == 11

@@ -1,4 +1,4 @@
-"""evaluate → mute → deduplicate → group: what is told of an event, and what is remembered."""
+"""evaluate → mute → recovery → deduplicate → group: what is told of an event, and what is remembered."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from alerts.pipeline import Pipeline, pipeline
 from alerts.rules.registry import RULE_KINDS
 from alerts.stages.decided import Decided, Told, dump, load
 from streams.contract.events.base import Event
+from streams.contract.events.quality import SourceVerdict
 from tests.alerts.builders import DAY, NOW, a_batch, a_row, a_rule, a_sweep, a_value
 from tests.alerts.remembered import Remembered
 
@@ -80,11 +81,16 @@ def test_nothing_that_is_remembered_is_changed_in_place() -> None:
     assert after.told.ids > told.ids
 
 
-@given(st.dates(), st.frozensets(st.text("0123456789abcdef", min_size=32, max_size=32)))
-def test_what_is_remembered_survives_as_bytes(day: Any, ids: frozenset[str]) -> None:
-    told = Told(day=day, ids=ids)
+@given(st.dates(), st.frozensets(st.text("0123456789abcdef", min_size=32, max_size=32)),
+       st.dictionaries(st.text(), st.sampled_from([verdict.value for verdict in SourceVerdict])))
+def test_what_is_remembered_survives_as_bytes(day: Any, ids: frozenset[str], bad: dict[str, str]) -> None:
+    told = Told(day=day, ids=ids, bad=bad)
 
     assert load(dump(told)) == told
+
+
+def test_what_was_remembered_before_there_were_sources_is_read() -> None:
+    assert load(b'{"day": "2021-07-01", "ids": ["x"]}') == Told(day=DAY, ids=frozenset({"x"}))
 
 
 def test_mute_and_group_change_nothing_yet() -> None:
@@ -97,8 +103,9 @@ def test_mute_and_group_change_nothing_yet() -> None:
 
 
 def test_every_kind_of_rule_is_registered_under_the_name_its_model_has() -> None:
-    from alerts.rules.model import Rule
+    from alerts.rules.model import Rule, Threshold
 
-    assert {kind.model for kind in RULE_KINDS.values()} == set(Rule.__subclasses__())
+    kinds = {*Rule.__subclasses__(), *Threshold.__subclasses__()} - {Threshold}
+    assert {kind.model for kind in RULE_KINDS.values()} == kinds
     for name, kind in RULE_KINDS.items():
         assert kind.model.model_fields["kind"].annotation.__args__ == (name,)  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ It keeps a log of its own: what a test believes about politeness, it reads there
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
@@ -14,7 +15,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Asked(NamedTuple):
-    """A request as the server saw it; `at` is monotonic, in seconds, when it came in."""
+    """A request as the server saw it; `at` is when it came in, in seconds of the site's clock, monotonic by default."""
 
     host: str
     path: str
@@ -26,18 +27,19 @@ class Asked(NamedTuple):
 class Site:
     """`async with Site() as site`: give it handlers by (host, path), and clients the origins."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None, now: Callable[[], float] = time.monotonic) -> None:
+        self._tls, self._now = tls, now
         self.handlers: dict[tuple[str, str], Handler] = {}
         self.log: list[Asked] = []
-        self._runner = web.ServerRunner(web.Server(self._handle), handle_signals=False)
+        self._runner = web.ServerRunner(web.Server(self._handle), handle_signals=False, shutdown_timeout=1.0)
         self._address = ""
 
     async def __aenter__(self) -> "Site":
         await self._runner.setup()
-        where = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1.0)
+        where = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls)
         await where.start()
         host, port = self._runner.addresses[0][:2]
-        self._address = f"http://{host}:{port}"
+        self._address = f"{'https' if self._tls else 'http'}://{host}:{port}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -51,7 +53,7 @@ class Site:
         return [each for each in self.log if each.host == host]
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        at = time.monotonic()
+        at = self._now()
         _, host, *rest = request.path.split("/")
         path = "/" + "/".join(rest)
         form = {name: str(value) for name, value in (await request.post()).items()}

@@ -4,19 +4,25 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from deploy.around import Around
 from deploy.board import Board, with_announcement, with_ipo, with_notification, with_total
 from deploy.supervisor import Condition, ProcessState
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.alerts import Notification, Severity
 from streams.contract.events.announcements import Category, MemberAnnouncement
 from streams.contract.events.ipos import IpoStage, Move, Stage
+from streams.contract.events.quality import DataQuality, SourceVerdict
 from streams.contract.events.quotes import Sweep
+from streams.contract.events.runtime import Mode
 from streams.contract.events.values import MarketValue
 from streams.contract.securities import Board as Market
 
 OPENING = datetime(2026, 1, 5, 10, 31, tzinfo=SHANGHAI)
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+TRADING = datetime(2026, 1, 6, 10, 42, 5, tzinfo=SHANGHAI)  # a Tuesday on which the exchanges trade
+LIVE = Around(mode=Mode.LIVE, started_at=TRADING - 10 * MINUTE, interval=timedelta(seconds=10),
+              address="127.0.0.1:9092")
 
 
 def a_total(scope: str = "all", *, number: int = 1, yi: str = "29612.34", change: str | None = "0.4200",
@@ -60,6 +66,21 @@ def an_announcement(number: int = 1, *, correction: bool = False,
         provinces=("江苏",), title=f"2025年度业绩预告{number}", categories=(category,), correction=correction,
         corrects=None, published_at=OPENING + number * MINUTE, announced_on=date(2026, 1, 5), url=None,
         source="simulated", source_id=str(number))
+
+
+def a_verdict(verdict: SourceVerdict = SourceVerdict.UNREACHABLE, *, source: str = "样例甲",
+              feed: str = "quotes:members", at: datetime = TRADING - MINUTE, good_at: datetime | None = None,
+              detail: str = "quotes.invalid: refused: no connection") -> DataQuality:
+    """Return what was found of a feed of a fictional source."""
+    return DataQuality(source=source, feed=feed, verdict=verdict, previous=None, detail=detail, at=at, good_at=good_at,
+                       received=0, quarantined=0)
+
+
+def a_live_total(swept_at: datetime, *, yi: str = "100.00") -> MarketValue:
+    """Return the total of all members in a sweep of the live universe."""
+    total = a_total(yi=yi)
+    sweep = total.sweep.model_copy(update={"universe": "members", "source": "样例甲", "started_at": swept_at})
+    return total.model_copy(update={"sweep": sweep})
 
 
 def a_board(totals: Iterable[MarketValue], at: datetime = NOW, notifications: int = 0, ipos: Iterable[IpoStage] = (),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,27 +12,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.deploy.demo_run import CHILDREN, SMALL, DemoRun, alive, start_demo
+from tests.deploy.chain_run import CHILDREN, SMALL, ChainRun, alive, refused, start_demo
 from tests.replay_run import ROOT, wait_until
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[DemoRun]:
+def demo(tmp_path: Path) -> Iterator[ChainRun]:
     run = start_demo(tmp_path / "demo")
     yield run
     if run.process.poll() is None:
         run.process.kill()
         run.process.wait()
-
-
-def refused(*arguments: str) -> str:
-    """Run a demo that must not start; return the one line that it says."""
-    done = subprocess.run([sys.executable, "-m", "deploy.demo", *arguments], cwd=ROOT, capture_output=True, text=True,
-                          timeout=60, check=False)
-    assert done.returncode == 1, done.stderr
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1, done.stderr
-    return lines[0]
 
 
 def test_a_demo_ends_by_itself_after_moving_totals_notifications_an_ipo_and_an_announcement(tmp_path: Path) -> None:
@@ -55,7 +46,7 @@ def test_a_demo_ends_by_itself_after_moving_totals_notifications_an_ipo_and_an_a
     assert "SIMULATED" in picture.read_text(encoding="utf-8")
 
 
-def test_a_killed_stream_processor_makes_the_totals_age_until_it_is_back_and_ctrl_c_ends_all(demo: DemoRun) -> None:
+def test_a_killed_stream_processor_makes_the_totals_age_until_it_is_back_and_ctrl_c_ends_all(demo: ChainRun) -> None:
     demo.until("| totals ")
     killed = demo.child("-m streams")
     killed.kill()
@@ -75,15 +66,26 @@ def test_a_killed_stream_processor_makes_the_totals_age_until_it_is_back_and_ctr
     assert demo.said.strip().endswith("demo: stopped; every process has ended")
 
 
-def test_a_second_demo_in_the_same_folder_is_refused_in_one_line(demo: DemoRun) -> None:
+def test_a_demo_goes_on_when_somebody_deletes_its_logs(demo: ChainRun) -> None:
+    demo.until("| totals ")
+    shutil.rmtree(demo.folder / "logs")
+    killed = demo.child("-m alerts")
+    killed.kill()
+    wait_until(lambda: demo.children("-m alerts") not in ([], [killed]), "it is started again")
+    assert (demo.folder / "logs" / "alerts.log").exists()
+    assert demo.end(signal.SIGINT) == 0
+    assert "Traceback" not in demo.said
+
+
+def test_a_second_demo_in_the_same_folder_is_refused_in_one_line(demo: ChainRun) -> None:
     wait_until((demo.folder / "runner.pid").exists, "the first holds the folder")
-    line = refused("--folder", str(demo.folder), *SMALL)
+    line = refused("deploy.demo", "--folder", str(demo.folder), *SMALL)
     assert line == (f"demo: a demo is running in {demo.folder} already (process {demo.process.pid}): end it there with "
                     "Ctrl-C, or give --folder another one")
     assert demo.end(signal.SIGTERM) == 0
 
 
-def test_nothing_survives_sigkill_of_the_runner_and_the_next_start_goes_on(demo: DemoRun) -> None:
+def test_nothing_survives_sigkill_of_the_runner_and_the_next_start_goes_on(demo: ChainRun) -> None:
     demo.until("| totals ")
     family = demo.family()
     assert all(any(pattern in " ".join(each.cmdline()) for each in family) for pattern in CHILDREN)
@@ -107,7 +109,7 @@ def test_nothing_survives_sigkill_of_the_runner_and_the_next_start_goes_on(demo:
 
 @pytest.mark.parametrize(("moment", "number"), [
     ("starting Kafka", signal.SIGINT), ("starting connectors", signal.SIGINT), ("starting connectors", signal.SIGHUP)])
-def test_a_signal_while_it_starts_ends_all(demo: DemoRun, moment: str, number: signal.Signals) -> None:
+def test_a_signal_while_it_starts_ends_all(demo: ChainRun, moment: str, number: signal.Signals) -> None:
     demo.until(moment)
     family = demo.family()
     assert demo.end(number) == 0, demo.everything()
@@ -134,11 +136,12 @@ def test_a_reader_that_ends_is_the_end_of_the_demo(tmp_path: Path) -> None:
 def test_another_market_in_a_kept_folder_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "kafka").mkdir()
     (tmp_path / "market.json").write_text('{"securities":300,"members":60,"seed":1}\n', encoding="utf-8")
-    assert "holds another market" in refused("--folder", str(tmp_path), "--securities", "301")
+    assert "holds another market" in refused("deploy.demo", "--folder", str(tmp_path), "--securities", "301")
 
 
 def test_a_missing_rules_file_is_refused_in_one_line(tmp_path: Path) -> None:
-    assert "none.toml: no such file" in refused("--rules", str(tmp_path / "none.toml"), "--folder", str(tmp_path))
+    line = refused("deploy.demo", "--rules", str(tmp_path / "none.toml"), "--folder", str(tmp_path))
+    assert "none.toml: no such file" in line
 
 
 def test_no_process_of_a_demo_is_left_by_these_tests(tmp_path: Path) -> None:

@@ -47,6 +47,15 @@ def test_a_missing_rules_file_is_refused_in_one_line(tmp_path: Path) -> None:
     assert "none.toml: no such file" in line
 
 
+@pytest.mark.parametrize(("variable", "value", "said"), [
+    ("LITTLE_GIANTS_SECURITY_PROTOCOL", "SASL_SSL", "SASL_SSL needs LITTLE_GIANTS_SASL_USERNAME and _SASL_PASSWORD"),
+    ("LITTLE_GIANTS_SASL_MECHANISM", "none", "LITTLE_GIANTS_SASL_MECHANISM: Input should be")])
+def test_settings_with_which_no_broker_can_be_reached_are_one_line(
+        variable: str, value: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, value)
+    assert said in refused("--bootstrap", "127.0.0.1:1", "--out", str(tmp_path / "out"))
+
+
 @pytest.mark.parametrize("moment", ["the broker starts", "the chain starts", "sweeps are sent"])
 def test_ctrl_c_ends_every_process_within_ten_seconds(moment: str, tmp_path: Path) -> None:
     run = start(tmp_path, None, speed=0.5)

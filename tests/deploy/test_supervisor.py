@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -13,8 +15,8 @@ import pytest
 
 from deploy import supervisor as supervision
 from deploy.left_overs import Notes
-from deploy.supervisor import MOST_DEATHS, Command, Condition, GaveUp, ProcessState, Supervisor
-from tests.deploy.demo_run import alive
+from deploy.supervisor import MOST_DEATHS, CannotStart, Child, Command, Condition, GaveUp, ProcessState, Supervisor
+from tests.deploy.chain_run import alive
 from tests.replay_run import ROOT, wait_until
 
 SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
@@ -61,6 +63,48 @@ async def test_a_child_that_keeps_dying_is_given_up_with_its_last_words(
     supervisor.start(a_command(tmp_path, "alerts-1", "import sys; sys.exit('no rules file')"))
     with pytest.raises(GaveUp, match=r"alerts-1 died 5 times in a minute, .* exit code 1: no rules file"):
         await until_ended(supervisor, "alerts-1")
+    await supervisor.stop()
+
+
+@pytest.mark.parametrize("level", ["INFO", "WARNING", "ERROR"])
+def test_the_last_line_is_told_without_time_and_level(level: str, tmp_path: Path) -> None:
+    child = Child(a_command(tmp_path, "connectors", SLEEPS), print)
+    child.command.log.write_text(f"2026-01-06 10:42:05,123 connectors {level} no source answers\n  a frame\n")
+    assert child.last_line() == "no source answers"
+
+
+@pytest.mark.asyncio
+async def test_what_is_run_once_is_not_started_again_when_it_fails(tmp_path: Path) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(said.append)
+    command = a_command(tmp_path, "registry", "import sys; sys.exit('no such file')", ends=True)
+    supervisor.start(replace(command, tries=1))
+    with pytest.raises(GaveUp, match=r"^registry ended with exit code 1: no such file \(all of it: "):
+        await until_ended(supervisor, "registry")
+    assert said == []
+    await supervisor.stop()
+
+
+@pytest.mark.asyncio
+async def test_a_child_whose_log_folder_is_deleted_meanwhile_is_started_again_with_a_new_one(tmp_path: Path) -> None:
+    supervisor = Supervisor(lambda _: None)
+    supervisor.start(a_command(tmp_path / "logs", "streams-1", SLEEPS))
+    await until_up(tmp_path / "logs", "streams-1")
+    shutil.rmtree(tmp_path / "logs")
+    assert supervisor.children["streams-1"].last_line() == "streams-1 starts"
+    pid = supervisor.children["streams-1"].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    await until_up(tmp_path / "logs", "streams-1")
+    await supervisor.stop()
+
+
+@pytest.mark.asyncio
+async def test_a_child_that_the_system_does_not_start_is_a_problem_in_one_line(tmp_path: Path) -> None:
+    supervisor = Supervisor(lambda _: None)
+    supervisor.start(replace(a_command(tmp_path, "kafka", SLEEPS), cwd=tmp_path / "gone"))
+    with pytest.raises(CannotStart, match=r"^kafka cannot be started: No such file or directory, .*gone"):
+        await until_ended(supervisor, "kafka")
     await supervisor.stop()
 
 

@@ -12,15 +12,15 @@ from connectors.metrics import ConnectorMetrics
 from deploy.metric_table import PROCESSES, metric_table
 from streams.app import create_app as create_streams
 from streams.contract.broker import BrokerSettings
-from streams.contract.metric import PREFIX, Gauges, Kind
+from streams.contract.metric import PREFIX, Computed, Kind
 from streams.engine.app import StreamApp
 from streams.engine.settings import EngineSettings
 from streams.settings import StreamsSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "deploy" / "config"
-UNITS = ("_total", "_seconds", "_ratio", "_yuan", "_percent", "_records", "_companies", "_info")
-PLAIN = {"ready", "members", "total_complete"}  # a truth or a count of things that the name says
+UNITS = ("_total", "_seconds", "_ratio", "_yuan", "_percent", "_records", "_companies", "_info", "_usd")
+PLAIN = {"ready", "members", "total_complete", "source_good", "on_duty"}  # truths, and a count
 
 
 def the_streams() -> StreamApp:
@@ -96,4 +96,4 @@ def test_a_process_that_does_not_run_yet_says_nothing_of_partitions() -> None:
 def test_all_gauges_are_computed_when_asked_for() -> None:
     for metrics in PROCESSES.values():
         gauges = [metric for metric in metrics if metric.kind is Kind.GAUGE]
-        assert [family.type for family in Gauges(gauges, lambda: ()).collect()] == ["gauge"] * len(gauges)
+        assert [family.type for family in Computed(gauges, lambda: ()).collect()] == ["gauge"] * len(gauges)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from streams.contract.topics import MARKET_QUOTES, MEMBERS, TOPICS, Topic
+from streams.contract.version import CONTRACT_VERSION
 from streams.schemas.asyncapi import asyncapi
 from streams.schemas.folder import ASYNCAPI, documents
-from streams.schemas.version import CONTRACT_VERSION
 
 NAMED = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 

@@ -71,7 +71,7 @@ def test_a_change_that_breaks_a_reader_is_refused_and_nothing_is_written(tmp_pat
         write(tmp_path, without_price())
 
     assert str(refused.value).splitlines()[0] == "MemberQuote.price: the field is gone"
-    assert "raise CONTRACT_VERSION in streams/schemas/version.py" in str(refused.value)
+    assert "raise CONTRACT_VERSION in streams/contract/version.py" in str(refused.value)
     assert content(tmp_path) == before
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from streams.contract.events.base import Event
+from streams.contract.events.quality import SourceVerdict
 
 
 class Severity(StrEnum):
@@ -23,16 +24,17 @@ class Notification(Event):
     rule_version: str
     kind: str
     severity: Severity
-    subject: str  # a security or a scope
+    subject: str  # a security, a scope, or source|feed
     subject_name: str
     date: date
-    at: AwareDatetime  # event time: of the quote, or of the sweep
-    observed: Decimal  # signed percentage, four decimals, half-even
-    threshold: Decimal  # percent
+    at: AwareDatetime  # event time: of the quote, of the sweep, or of the look at a source
+    observed: Decimal | None  # signed percentage, four decimals, half-even; None where nothing is measured
+    threshold: Decimal | None  # percent
     text: str  # Chinese and English, one line
-    value: Decimal  # yuan: the price, or the scope's like-for-like sum
-    base: Decimal  # yuan: the previous close, or the same members at theirs
+    value: Decimal | None  # yuan: the price, or the scope's like-for-like sum
+    base: Decimal | None  # yuan: the previous close, or the same members at theirs
     source: str
+    verdict: SourceVerdict | None = None  # on a source's feed, where that is the subject
 
 
 class Outcome(StrEnum):

@@ -18,7 +18,7 @@ class SourceVerdict(StrEnum):
 
 
 class DataQuality(Event):
-    """The verdict on one feed of a source changed. What is kept from the topics leaves the last good values standing."""
+    """The verdict on one feed of a source changed. What is kept from the topics leaves the last good values there."""
 
     source: Name
     feed: Name  # what is asked of it: quotes:market, quotes:members, announcements, or a table

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.live.schedule import Pace, Window, looks_on_a_trading_day, next_look, window_at
+from connectors.quotes.schedule import Pace, Window, looks_on_a_trading_day, next_look, window_at
 from streams.contract.clock import SHANGHAI, is_trading_day
 
 PACE = Pace(trading=5, pause=60, idle=900, floor=5)

@@ -1,0 +1,115 @@
+"""Looks at tables, each at its own pace and by itself, and publishes what the topics do not say yet."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from connectors.akshare_tables.first_seen import as_first_seen
+from connectors.akshare_tables.pace import Jitter, after_failure, next_look
+from connectors.akshare_tables.table import Ask, Reading, Table
+from connectors.clocks import Clock
+from connectors.reference import Difference, difference
+from connectors.upstream.failure import Failure, Unavailable
+from streams.contract.clock import SHANGHAI
+from streams.contract.events.base import Event
+from streams.contract.topics import Topic
+
+log = logging.getLogger(__name__)
+
+
+class Told(Protocol):
+    """What came of a look: `detail` is empty where all is well, `rows` counts those that came."""
+
+    def __call__(self, table: str, ok: bool, detail: str, rows: int) -> None: ...
+
+
+class Topics(Protocol):
+    async def held(self, topic: Topic) -> Mapping[str, Event]:
+        """Return what a topic holds, by key."""
+        ...
+
+    async def publish(self, topic: Topic, missing: Difference) -> None: ...
+
+
+@dataclass(kw_only=True)
+class Standing:
+    """How a table stands."""
+
+    due: datetime | None = None  # None: at once
+    good_at: datetime | None = None
+    failure: Failure | None = None  # of the last look, None: it went well
+    failures: int = 0  # in a row
+    in_vain: int = 0  # good looks in a row without what the day should have
+
+
+class Poller:
+    """Keeps how each table stands, so that `run` may be begun again after the broker was away."""
+
+    def __init__(self, tables: Iterable[Table], ask: Ask, topics: Topics, clock: Clock, told: Told, *,
+                 jitter: Jitter = random.random) -> None:
+        self._tables = tuple(tables)
+        self._ask, self._topics, self._clock, self._told, self._jitter = ask, topics, clock, told, jitter
+        self.standing = {table.name: Standing() for table in self._tables}
+
+    async def run(self) -> None:
+        """Look at all tables for ever. Raises what the topics raise: an Unavailable table is only asked again later."""
+        following = [asyncio.create_task(self._follow(table), name=table.name) for table in self._tables]
+        try:
+            await asyncio.gather(*following)
+        finally:
+            for each in following:
+                each.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
+
+    async def _follow(self, table: Table) -> None:
+        while True:
+            due, now = self.standing[table.name].due, self._clock.now()
+            if due is not None and due > now:
+                await self._clock.sleep((due - now).total_seconds())
+                continue
+            await self.look(table)
+
+    async def look(self, table: Table) -> None:
+        """Look at a table once, publish what is new, and say when it is next due."""
+        began = self._clock.now()
+        try:
+            reading = await table.look(self._ask, self._topics.held, began)
+        except Unavailable as unavailable:
+            self._failed(table, unavailable)
+            return
+        await self._publish(reading)
+        self._went_well(table, reading, began)
+
+    async def _publish(self, reading: Reading) -> None:
+        if reading.topic is None or not reading.events:
+            return
+        held = await self._topics.held(reading.topic)
+        missing = await asyncio.to_thread(_missing, reading.topic, reading.events, held)
+        if missing.new or missing.changed:
+            await self._topics.publish(reading.topic, missing)
+
+    def _went_well(self, table: Table, reading: Reading, began: datetime) -> None:
+        standing = self.standing[table.name]
+        if standing.failures:
+            log.warning("%s is back after %d looks in vain", table.name, standing.failures)
+        standing.failures, standing.failure, standing.good_at = 0, None, began
+        standing.in_vain = standing.in_vain + 1 if reading.is_awaited else 0
+        standing.due = next_look(table.pace, began, standing.in_vain)
+        self._told(table.name, True, reading.detail, reading.rows)
+
+    def _failed(self, table: Table, unavailable: Unavailable) -> None:
+        standing, now = self.standing[table.name], self._clock.now()
+        standing.failures, standing.failure = standing.failures + 1, unavailable.failure
+        standing.due = after_failure(now, standing.failures, unavailable, self._jitter)
+        if standing.failures == 1 and unavailable.failure is not Failure.NOT_OWNER:
+            log.warning("%s: %s; what is known of it stays, asked again at %s", table.name, unavailable,
+                        f"{standing.due.astimezone(SHANGHAI):%H:%M:%S}")
+        self._told(table.name, False, str(unavailable), 0)
+
+
+def _missing(topic: Topic, fresh: Mapping[str, Event], held: Mapping[str, Event]) -> Difference:
+    return difference(topic, held, as_first_seen(fresh, held))

@@ -1,0 +1,1 @@
+"""CNINFO, where Chinese companies have to publish: the second source of announcements."""

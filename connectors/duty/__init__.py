@@ -1,0 +1,1 @@
+"""Which of several connector processes asks public sites: one at a time, and never two."""

@@ -1,0 +1,1 @@
+"""A day of the inputs in a file, and the file played again."""

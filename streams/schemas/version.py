@@ -1,5 +1,0 @@
-"""The one number that readers of the topics can rely on."""
-
-from typing import Final
-
-CONTRACT_VERSION: Final = 2  # raised by one with each change that breaks a reader; see CONTRIBUTING.md
