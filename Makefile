@@ -30,17 +30,17 @@ live: $(INSTALLED)  ## The whole chain on live sources (needs the internet), in 
 	@exec $(BIN)/python -m deploy.live $(if $(FOR),--for $(FOR)) $(if $(FOLDER),--folder "$(FOLDER)") \
 	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)")
 
-replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3] [REVEAL=1]
+replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder|day.parquet OUT=folder [RULES=file] [SPEED=days/s] [WORKERS=2] [BROKERS=3] [REVEAL=1]
 	@exec $(BIN)/python -m deploy.replay --out "$(or $(OUT),build/replay)" $(if $(DATA),--data "$(DATA)") \
 	  $(if $(RULES),--rules "$(RULES)") $(if $(CHANNELS),--channels "$(CHANNELS)") $(if $(SPEED),--speed $(SPEED)) \
 	  $(if $(REVEAL),--reveal) \
 	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(BROKERS),--brokers $(BROKERS)) $(if $(STALL),--stall $(STALL))
 
 test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=3]
-	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),3) --dist loadfile
+	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),3) --dist loadfile --no-loadscope-reorder
 
 faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about a quarter of an hour)
-	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),3) --dist loadfile
+	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),3) --dist loadfile --no-loadscope-reorder
 
 bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about ten minutes)
 	@exec $(BIN)/python -m tests.benchmarks

@@ -1,6 +1,6 @@
 """Every metric of the connectors. Sweeps and quotes count once the broker has acknowledged the whole sweep."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from prometheus_client import CollectorRegistry
@@ -33,9 +33,8 @@ METRICS: Final = (*GAUGES, *live.METRICS, SWEEPS, QUOTES, PUBLISHING, WAITS)
 class ConnectorMetrics:
     """Counts what is published, and says whether the connector is connected."""
 
-    def __init__(self, mode: Mode = Mode.LIVE,
-                 watched: Callable[[], Iterator[Point]] = live.Sources().points) -> None:
-        """Make the metrics; `watched` is what a live connector says of its sources."""
+    def __init__(self, mode: Mode = Mode.LIVE, watched: live.Sources | None = None) -> None:
+        """Make the metrics; `watched` are the sources of a live connector."""
         self._mode = mode
         self._completeness: dict[tuple[str, str], float] = {}
         self.vitals = Vitals()
@@ -44,7 +43,7 @@ class ConnectorMetrics:
         self._publishing = PUBLISHING.histogram(self.registry)
         self._waits = WAITS.counter(self.registry)
         self.registry.register(Computed(GAUGES, self._points))
-        self.registry.register(Computed(live.METRICS, watched))
+        self.registry.register(Computed(live.METRICS, (watched or live.Sources()).points))
 
     @property
     def exposed(self) -> Exposed:

@@ -16,8 +16,8 @@ from streams.contract.clock import shanghai_day
 from streams.contract.logs import configure
 from streams.contract.startup import finish, read_settings
 
-EPILOG: Final = ("Examples: python -m connectors record build/today.parquet --follow\n\n"
-                 "python -m connectors record build/day.parquet --day 2026-11-25\n\n"
+EPILOG: Final = ("Example: python -m connectors record build/today.parquet --follow\n\n"
+                 "Of an earlier day: python -m connectors record build/day.parquet --day 2026-11-25\n\n"
                  "Play it again with: python -m connectors replay --file build/day.parquet")
 
 

@@ -23,8 +23,8 @@ from streams.contract.logs import configure
 from streams.contract.startup import finish, read_settings
 
 log = logging.getLogger(__name__)
-EPILOG: Final = ("Examples: python -m connectors replay --data ../shared/data/history --speed 2\n\n"
-                 "python -m connectors replay --file build/day.parquet --speed 60")
+EPILOG: Final = ("Example: python -m connectors replay --data ../shared/data/history --speed 2\n\n"
+                 "Of a recorded day: python -m connectors replay --file build/day.parquet --speed 60")
 
 
 def replay_command(

@@ -30,6 +30,8 @@ TESTED_ELSEWHERE = {  # command: which test runs it, and why not here
     "make test": "tests/test_readme_walk.py: it is what runs this walk",
     "make faults": "tests/faults/test_kills.py: half an hour",
     "make bench": "tests/benchmarks: ten minutes",
+    "make live": "tests/deploy/test_live_command.py: no test asks public sites",
+    ".venv/bin/python -m connectors doctor": "tests/connectors/doctor/test_command.py: the same",
     "make up": "tests/deploy/test_compose.py: needs docker",
     "make down": "tests/deploy/test_compose.py: needs docker",
     "kcat -b 127.0.0.1:9092 -C -e -t little-giants.market-value":

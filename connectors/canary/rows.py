@@ -33,6 +33,10 @@ class Rows:
         return {security: quote for security, quote in self.priced.items() if quote.quoted_at_ms >= self.opened_ms}
 
     @cached_property
+    def at_ms(self) -> int:
+        return epoch_ms(self.at)
+
+    @cached_property
     def opened_ms(self) -> int:
         return epoch_ms(datetime.combine(self.at.astimezone(SHANGHAI).date(), _OPENING_MATCH, SHANGHAI))
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 Row = Mapping[str, Any]
 ODD_SHARE: Final = 0.05  # of rows that may be out of a range or a relation: first days, suspensions, bad rows
 FEWEST: Final = 20  # values below which a share says nothing: only a field that is gone counts
+_NUMERIC: Final = frozenset({int, float, str})  # a bool is none; by type, since it is asked 230,000 times a sweep
 
 
 class Kind(StrEnum):
@@ -58,10 +59,10 @@ def drift(schema: Schema, rows: Sequence[Row]) -> list[str]:
 
 def number(value: object) -> float | None:
     """Return a number that was sent as such or as text, None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if type(value) not in _NUMERIC:
         return None
     try:
-        return float(value)
+        return float(value)  # type: ignore[arg-type]
     except ValueError:
         return None
 

@@ -5,14 +5,13 @@ from typing import Final
 
 from connectors.canary.rows import Known, Rows, many
 from connectors.source import Quote
-from streams.contract.clock import epoch_ms
 
 SKEW: Final = timedelta(seconds=60)  # clocks differ, and sites are served by machines that lag each other by seconds
 _MS: Final = SKEW // timedelta(milliseconds=1)
 
 
 def is_of_the_future(quote: Quote, rows: Rows) -> bool:
-    return quote.quoted_at_ms > epoch_ms(rows.at) + _MS
+    return quote.quoted_at_ms > rows.at_ms + _MS
 
 
 def future(rows: Rows) -> str | None:
@@ -21,7 +20,7 @@ def future(rows: Rows) -> str | None:
     of = len(rows.look.quotes)
     if not (many(len(ahead), of) or 2 * len(ahead) > of):
         return None
-    seconds = (max(ahead) - epoch_ms(rows.at)) // 1000
+    seconds = (max(ahead) - rows.at_ms) // 1000
     return (f"{len(ahead)} of {of} rows are quoted up to {seconds} s in the future; "
             "if other sources say so too, set this machine's clock")
 

@@ -20,7 +20,9 @@ def of_announcements(looked: Looked, before: SourceVerdict | None) -> Judged:
 
 
 def of_table(failure: Failure | None, detail: str, rows: int, before: SourceVerdict | None) -> Judged:
-    """Return the verdict on a look at a table."""
+    """Return the verdict on a look at a table; one that had nothing to ask for says nothing."""
     if failure:
         return Judged(verdict=verdict_of(failure, before), detail=detail)
+    if not rows:
+        return Judged(verdict=before, detail=detail)
     return Judged(verdict=SourceVerdict.GOOD, detail=detail or f"{rows} rows", received=rows)

@@ -12,6 +12,7 @@ from connectors.patience import Patience, until_done
 from connectors.preconditions import check
 from connectors.publisher import Publisher
 from connectors.settings import ConnectorSettings
+from connectors.upstream.fetcher import Limits
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.topics import (
@@ -35,7 +36,7 @@ TOPICS: Final = (
 
 
 async def live(broker: BrokerSettings, connector: ConnectorSettings, settings: LiveSettings, clock: Clock, *,
-               metrics: ConnectorMetrics, sources: Sources) -> None:
+               metrics: ConnectorMetrics, sources: Sources, limits: Limits | None = None) -> None:
     """Publish what live sources say, for ever. A Problem says why it cannot."""
     patience = Patience(broker, connector.publish_patience_seconds, metrics)
 
@@ -47,7 +48,8 @@ async def live(broker: BrokerSettings, connector: ConnectorSettings, settings: L
             metrics.waits_for("")
             sources.is_on_duty = lambda: duty.is_on
             around = Surroundings(broker=broker, settings=settings, publisher=publisher, patience=patience,
-                                  metrics=metrics, sources=sources, clock=clock, may_ask=duty.may_ask)
+                                  metrics=metrics, sources=sources, clock=clock, may_ask=duty.may_ask,
+                                  limits=limits)
             await on_duty(duty, lambda: serve(around))
 
     await until_done(broker, attempt)

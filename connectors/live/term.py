@@ -41,7 +41,7 @@ from connectors.sequence import Stamp, published
 from connectors.sina.quotes import SinaQuotes
 from connectors.tencent.quotes import TencentQuotes
 from connectors.upstream.failure import Failure, Unavailable
-from connectors.upstream.fetcher import Fetcher
+from connectors.upstream.fetcher import Fetcher, Limits
 from connectors.upstream.ledger import TopicLedger
 from connectors.upstream.request import Upstream
 from connectors.upstream.spending import Spending
@@ -72,6 +72,7 @@ class Surroundings:
     sources: Sources
     clock: Clock
     may_ask: Callable[[], None]
+    limits: Limits | None = None  # of an answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +93,7 @@ async def serve(around: Surroundings) -> None:
     async with (
         Spending(around.settings.hosts, TopicLedger(broker, around.publisher), clock,
                  may_ask=around.may_ask) as spending,
-        Fetcher(spending, clock, traffic=around.sources.traffic) as upstream,
+        Fetcher(spending, clock, limits=around.limits, traffic=around.sources.traffic) as upstream,
         LagReader(broker) as lag,
         LatestTopic(topic=MEMBERS, event=Member, broker=broker) as members,
         LatestTopic(topic=MARKET_INSTRUMENTS, event=Instrument, broker=broker) as instruments,
@@ -143,10 +144,10 @@ class Term:
         every = tables(lambda: self._views.to_poll(shanghai_day(self._around.clock.now())), Suspensions())
 
         def told(table: str, ok: bool, detail: str, rows: int) -> None:
-            source, _, _ = table.partition("_")
+            source, _, feed = table.partition("_")
             failure = None if ok else poller.standing[table].failure
-            judged = of_table(failure, detail, rows, self._quality.verdict(source, table))
-            self.told.put(source, table, judged, self._around.clock.now())
+            judged = of_table(failure, detail, rows, self._quality.verdict(source, feed))
+            self.told.put(source, feed, judged, self._around.clock.now())
 
         poller = Poller(every, akshare.rows, self._topics, self._around.clock, told)
         await poller.run()

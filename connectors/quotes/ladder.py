@@ -1,24 +1,27 @@
 """Which source is asked for a universe: the first whose answer can be believed. One above is asked again once it heals.
 
 A host that fails is left alone by its budget (upstream/breaker.py), so asking down the ladder costs nothing. A source
-whose answers are quarantined rests here, longer each time; what it then says is held against the next source.
+whose answers are quarantined rests here, longer each time, while another one is believed. Each few minutes, and when
+many prices jump, other sources are heard before a look is believed.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
+from connectors.canary.disagreement import FEWEST, MOST_PERCENT, MOST_SHARE, MOST_TICKS
 from connectors.canary.judge import Canary
-from connectors.canary.judged import Judged
+from connectors.canary.judged import USABLE, Judged
 from connectors.clocks import Clock
 from connectors.quotes.source import Look, QuoteSource
 from connectors.upstream.failure import Failure, Unavailable
+from streams.contract.limits import TICK_LI
 
 OPINION_SECONDS: Final = 300.0  # from one comparison with the next source to the following one
 OPINION_SIZE: Final = 100  # securities: one request
-_REST: Final = timedelta(minutes=1)  # doubles with each look in a row that is quarantined
-_LONGEST_REST: Final = timedelta(minutes=15)
+SHORTEST_REST: Final = timedelta(minutes=1)
+LONGEST_REST: Final = timedelta(minutes=15)
 _OPINIONS: Final = 2  # with the look itself there is a majority
 
 Ask = Callable[[QuoteSource], Awaitable[Look]]
@@ -44,16 +47,21 @@ class Rung:
     source: QuoteSource
     canary: Canary = field(default_factory=Canary)
     rests_until: datetime | None = None
-    quarantined: int = 0  # looks in a row
+    rest: timedelta = timedelta()  # the last one
     compared_at: datetime | None = None
 
-    def note(self, judged: Judged, at: datetime) -> None:
-        """Let it rest when its rows are not to be believed."""
-        if judged.publishable:
-            self.rests_until, self.quarantined = None, 0
-        elif judged.quarantined:
-            self.rests_until = at + min(_REST * 2 ** min(self.quarantined, 8), _LONGEST_REST)
-            self.quarantined += 1
+    def lie_down(self, at: datetime) -> None:
+        """Rest for twice as long as the last time."""
+        self.rest = min(max(SHORTEST_REST, 2 * self.rest), LONGEST_REST)
+        self.rests_until = at + self.rest
+
+    def was_right(self, at: datetime) -> None:
+        """Forget the last rest once it has been right for as long: one that is right now and then rests ever longer."""
+        if self.rests_until and at - self.rests_until >= self.rest:
+            self.rests_until, self.rest = None, timedelta()
+
+    def rests(self, at: datetime) -> bool:
+        return self.rests_until is not None and at < self.rests_until
 
     def is_to_be_compared(self, at: datetime) -> bool:
         return self.canary.wants_a_second_opinion or self.compared_at is None or (
@@ -66,14 +74,14 @@ class Ladder:
     def __init__(self, sources: Sequence[QuoteSource], *, clock: Clock, tell: Tell) -> None:
         self._rungs = [Rung(source=source) for source in sources]
         self._clock, self._tell = clock, tell
+        self._prices_li: Mapping[str, int] = {}  # of the last look that could be believed
 
     async def look(self, ask: Ask) -> Found | None:
         """Ask the sources in order until one can be believed; None: nobody can. Unavailable: not ours to ask."""
         for rung in self._rungs:
-            if rung.rests_until and self._clock.now() < rung.rests_until:
-                continue
-            if found := await self._try(rung, ask):
+            if not rung.rests(self._clock.now()) and (found := await self._try(rung, ask)):
                 return found
+        self._wake()
         return None
 
     async def _try(self, rung: Rung, ask: Ask) -> Found | None:
@@ -82,19 +90,30 @@ class Ladder:
         except Unavailable as failure:
             _raise_if_not_ours(failure)
             judged, at = rung.canary.failed(failure), self._clock.now()
+            is_wrong = failure.failure is Failure.DRIFT
         else:
             others = [other async for other in self._opinions(rung, look)]
             at = self._clock.now()
             judged = rung.canary.judge(look, at, others)
-            rung.note(judged, at)
+            is_wrong = judged.publishable is None and judged.quarantined > 0
+        if is_wrong:
+            rung.lie_down(at)
         await self._tell(rung.source.name, judged, at)
         if judged.publishable is None:
             return None
+        rung.was_right(at)
+        self._prices_li = prices_li(judged.publishable)
         return Found(rung.source.name, judged.publishable, look.requests, look.bytes)
+
+    def _wake(self) -> None:
+        """Have nobody rest for long while nobody is believed."""
+        soon = self._clock.now() + SHORTEST_REST
+        for rung in self._rungs:
+            rung.rests_until = rung.rests_until and min(rung.rests_until, soon)
 
     async def _opinions(self, rung: Rung, look: Look) -> AsyncIterator[Look]:
         """Yield what the other sources say of some of a look's securities, when it is time to ask."""
-        if not rung.is_to_be_compared(self._clock.now()):
+        if not (rung.is_to_be_compared(self._clock.now()) or has_jumped(look, self._prices_li)):
             return
         rung.compared_at = self._clock.now()
         sample = sampled(look)
@@ -103,22 +122,44 @@ class Ladder:
             if not sample or heard == _OPINIONS:
                 return
             try:
-                yield await other.look_at(sample)
-                heard += 1
+                opinion = await other.source.look_at(sample)
             except Unavailable as failure:
                 _raise_if_not_ours(failure)
+                continue
+            heard += 1
+            await self._hear(other, opinion)
+            yield opinion
 
-    def _others(self, rung: Rung) -> Iterator[QuoteSource]:
+    async def _hear(self, other: Rung, opinion: Look) -> None:
+        """Tell of a source that was bad when it was asked last, and is good again: it may not be asked for long."""
+        if other.canary.verdict is None or other.canary.verdict in USABLE:
+            return
+        at = self._clock.now()
+        judged = other.canary.judge(opinion, at)
+        if judged.publishable:
+            await self._tell(other.source.name, judged, at)
+
+    def _others(self, rung: Rung) -> Iterator[Rung]:
         now = self._clock.now()
-        return (each.source for each in self._rungs
-                if each is not rung and not (each.rests_until and now < each.rests_until))
+        return (each for each in self._rungs if each is not rung and not each.rests(now))
 
 
 def sampled(look: Look) -> list[str]:
     """Return securities with a price, spread evenly over a look."""
-    priced = sorted(quote.security for quote in look.quotes if quote.price_li is not None)
+    priced = sorted(prices_li(look))
     step = max(1, -(-len(priced) // OPINION_SIZE))
     return priced[::step]
+
+
+def prices_li(look: Look) -> dict[str, int]:
+    return {quote.security: quote.price_li for quote in look.quotes if quote.price_li is not None}
+
+
+def has_jumped(look: Look, before_li: Mapping[str, int]) -> bool:
+    """Say whether more prices moved further than two sources may differ: the market, or an error; another one knows."""
+    pairs = [(now, before) for security, now in prices_li(look).items() if (before := before_li.get(security))]
+    jumped = sum(abs(now - before) > max(MOST_TICKS * TICK_LI, MOST_PERCENT * before // 100) for now, before in pairs)
+    return len(pairs) >= FEWEST and jumped > MOST_SHARE * len(pairs)
 
 
 def _raise_if_not_ours(failure: Unavailable) -> None:

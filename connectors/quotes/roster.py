@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from connectors.quotes.ladder import Ask, Found
 from connectors.quotes.source import Gap, QuoteSource
 from streams.contract.events.members import Member
 from streams.contract.events.registry import Instrument
+
+_LEFT_AT_ONCE: Final = 0.01  # of a market: delistings come one by one
+_LEFT_OF_FEW: Final = 3  # securities
 
 
 def to_poll(members: Iterable[Member], day: date) -> tuple[str, ...]:
@@ -31,10 +35,12 @@ class MarketRoster:
         return lambda source: source.look_at_market(self._known(source, day))
 
     def seen(self, found: Found) -> None:
-        """Take what the lister has shown whole."""
+        """Take what the lister has shown whole. A market that is smaller at once is not: the others stay expected."""
         whole = all(gap is Gap.MISSING_SECURITY for gap, _ in found.look.gaps) and not found.look.uncounted
-        if found.source == self._lister and whole:
-            self._seen = tuple(quote.security for quote in found.look.quotes)
+        shown = tuple(quote.security for quote in found.look.quotes)
+        left = len(set(self._seen).difference(shown))
+        if found.source == self._lister and whole and left <= max(_LEFT_OF_FEW, _LEFT_AT_ONCE * len(self._seen)):
+            self._seen = shown
 
     def _known(self, source: QuoteSource, day: date) -> Sequence[str]:
         if self._seen or source.name == self._lister:

@@ -44,10 +44,11 @@ def test_percent_is_the_decimal_that_the_file_says(tmp_path: Path) -> None:
     assert rule.severity is Severity.INFO
 
 
-def test_one_shipped_rule_watches_all_sources_for_whatever_keeps_their_data_out() -> None:
+def test_one_shipped_rule_watches_the_quotes_of_members_of_all_sources_for_whatever_keeps_their_data_out() -> None:
     [rule] = [rule for rule in load_rules(SHIPPED) if isinstance(rule, DataQualityRule)]
 
-    assert (rule.id, rule.source, rule.feed, rule.severity) == ("source-turns-bad", "*", "*", Severity.WARNING)
+    assert (rule.id, rule.source, rule.feed) == ("source-turns-bad", "*", "quotes:members")
+    assert rule.severity is Severity.WARNING
     assert set(rule.verdicts) == set(SourceVerdict) - {SourceVerdict.GOOD, SourceVerdict.PARTIAL}
 
 
@@ -124,5 +125,5 @@ def test_the_rules_command_prints_the_shipped_rules() -> None:
     assert ended.stdout.splitlines()[0] == "member-price-move  price_move  all  7 %  warning"
     assert ended.stdout.splitlines()[-1] == "told on: console"
     assert ended.stdout.splitlines()[1] == (
-        "source-turns-bad  data_quality  *|*  stale, drift, disagrees, unreachable, banned  warning")
+        "source-turns-bad  data_quality  *|quotes:members  stale, drift, disagrees, unreachable, banned  warning")
     assert len(ended.stdout.splitlines()) == 11

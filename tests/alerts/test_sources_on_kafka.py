@@ -28,8 +28,8 @@ Starter = Callable[[], "subprocess.Popen[bytes]"]
 
 
 def turns(source: str, *verdicts: SourceVerdict, first: int = 0) -> list[DataQuality]:
-    return [a_quality(verdict, None, source=source, at=close_of(DAY) + timedelta(minutes=first + number))
-            for number, verdict in enumerate(verdicts)]
+    return [a_quality(verdict, None, source=source, feed="quotes:members",
+                      at=close_of(DAY) + timedelta(minutes=first + number)) for number, verdict in enumerate(verdicts)]
 
 
 @pytest.mark.asyncio
@@ -48,7 +48,7 @@ async def test_a_source_that_turns_and_returns_is_told_on_each_channel_once(
 
     told = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [(one["rule"], one["subject"], one["verdict"], one["observed"]) for one in told] == [
-        ("source-turns-bad", "one|quotes:market", verdict, None) for verdict in ("drift", "good")]
+        ("source-turns-bad", "one|quotes:members", verdict, None) for verdict in ("drift", "good")]
     assert sorted(hook.messages) == sorted(one["text"] for one in told)
 
 
@@ -70,7 +70,7 @@ async def test_after_a_kill_the_next_process_knows_what_was_told_bad(
     second.send_signal(signal.SIGTERM)
     assert await asyncio.to_thread(second.wait, 10) == 0
 
-    expected = sorted((f"{source}|quotes:market", verdict) for source in sources for verdict in (V.BANNED, V.GOOD))
+    expected = sorted((f"{source}|quotes:members", verdict) for source in sources for verdict in (V.BANNED, V.GOOD))
     assert sorted({(one.subject, one.verdict) for one in found}) == expected
     written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert sorted((one["subject"], one["verdict"]) for one in written) == expected

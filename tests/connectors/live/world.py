@@ -78,7 +78,7 @@ async def connected(broker: BrokerSettings, of: World, sources: Sources | None =
     """Run a live connector for as long as the body runs; what ends it before is raised."""
     sources = sources or Sources()
     running = asyncio.create_task(live(broker, ConnectorSettings(), of.settings, of.clock, sources=sources,
-                                       metrics=ConnectorMetrics(Mode.LIVE, watched=sources.points)))
+                                       metrics=ConnectorMetrics(Mode.LIVE, watched=sources)))
     try:
         yield sources
     finally:

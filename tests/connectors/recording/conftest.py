@@ -19,7 +19,7 @@ from streams.contract.topics import MARKET_QUOTES
 from tests.connectors.on_topics import records_of
 from tests.connectors.recording.chain import RecordedDay, caught_up, chain, topics
 
-# Three trading days, which a replay takes as one: with a share issue on the second, an issue and a listing on the third.
+# Three trading days, recorded as one: a share issue on the second, an issue and a listing on the third.
 MARKET: Final = Options(securities=80, members=50, seed=5, every_seconds=7200, days=3, partial=0.1)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import signal
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from connectors.recording.writing import partial_of
 from deploy.kafka import KafkaCluster
 from streams.contract import admin
 from streams.contract.broker import BrokerSettings
+from streams.contract.clock import epoch_ms, shanghai_day
 from streams.contract.events.runtime import Mode
 from streams.contract.mode import WrongMode, record_mode
 from streams.contract.topics import MARKET_ANNOUNCEMENTS, MARKET_QUOTES, REGISTRY_MEMBERSHIPS, REGISTRY_REVIEWS
@@ -124,18 +125,74 @@ async def test_the_file_says_which_mode_day_and_contract_it_is_of_and_no_prefix(
     assert {topic.name for topic in INPUTS} >= {QUOTES, REVIEWS, NEWS, REGISTRY_MEMBERSHIPS.name, "market.fx"}
 
 
-async def following(broker: BrokerSettings, out: Path, number: signal.Signals) -> tuple[int, str, str]:
-    """Follow today, send something, and give a signal once that is old enough to be in the file."""
+class Watched:
+    """The wall clock, put forward by what it is told; it counts how often it is slept by."""
+
+    def __init__(self) -> None:
+        self.slept = 0
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept += 1
+        await asyncio.sleep(0.01)
+
+    async def looks(self, count: int) -> None:
+        """Return once the topics were looked at so many times more, from begin to end."""
+        last = self.slept + count + 1
+
+        async def it_has_slept() -> bool:
+            return self.slept >= last
+        await until(it_has_slept, "the topics were looked at", 60)
+
+
+def follow(broker: BrokerSettings, out: Path, clock: Watched) -> "asyncio.Task[Outcome]":
+    now = epoch_ms(clock.now())
+    return asyncio.create_task(record(out, broker, day=shanghai_day(clock.now()), window=Window(now - HOUR, now + HOUR),
+                                      clock=clock, follow=True))
+
+
+@pytest.mark.asyncio
+async def test_a_recording_that_follows_has_what_came_meanwhile_and_ends_with_the_day(broker: BrokerSettings,
+                                                                                      tmp_path: Path) -> None:
+    clock = Watched()
+    begin = epoch_ms(clock.now())
+    work = follow(broker, tmp_path / "day.parquet", clock)
+    for number in range(3):
+        await clock.looks(1)
+        await send(broker, [a_record(at_ms=begin + number), a_record(topic=REVIEWS, at_ms=begin + number)])
+    clock.ahead = timedelta(hours=2)
+    assert await work == Outcome(records=6, quotes=3, whole=True)
+    assert [(each.topic, each.offset) for each in Recording(tmp_path / "day.parquet")] == [
+        (topic, number) for number in range(3) for topic in (REVIEWS, QUOTES)]
+
+
+@pytest.mark.asyncio
+async def test_what_is_not_two_seconds_old_waits_for_what_may_belong_before_it(broker: BrokerSettings, tmp_path: Path,
+                                                                               ) -> None:
+    clock = Watched()
+    now = epoch_ms(clock.now())
+    work = follow(broker, tmp_path / "day.parquet", clock)
+    await clock.looks(1)
+    await send(broker, [a_record(at_ms=now + 10 * 60_000)])
+    await clock.looks(2)
+    await send(broker, [a_record(topic=REVIEWS, at_ms=now)])
+    await clock.looks(2)
+    work.cancel()
+    assert await work == Outcome(records=2, quotes=1, whole=False)
+    assert [each.topic for each in Recording(tmp_path / "day.parquet")] == [REVIEWS, QUOTES]
+
+
+async def signalled(broker: BrokerSettings, out: Path, number: signal.Signals) -> tuple[int, str, str]:
+    """Record as a process that follows today, and give it a signal once it has begun."""
     process = command(broker, "record", str(out), "--follow")
     try:
         async def it_has_begun() -> bool:
             assert process.poll() is None
             return partial_of(out).exists()
         await until(it_has_begun, "the recording has begun", 90)
-        now = int(datetime.now(UTC).timestamp() * 1000)
-        await send(broker, [a_record(at_ms=now), a_record(topic=REVIEWS, at_ms=now)])
-        if number == signal.SIGTERM:
-            await asyncio.sleep(4)  # what is sent is looked for every second; a shorter wait would test less, not fail
         process.send_signal(number)
         said, logged = process.communicate(timeout=60)
     finally:
@@ -145,21 +202,19 @@ async def following(broker: BrokerSettings, out: Path, number: signal.Signals) -
 
 
 @pytest.mark.asyncio
-async def test_a_recording_that_follows_is_whole_after_sigterm(broker: BrokerSettings, tmp_path: Path) -> None:
+async def test_a_recording_is_whole_after_sigterm(broker: BrokerSettings, tmp_path: Path) -> None:
     out = tmp_path / "day.parquet"
-    code, said, logged = await following(broker, out, signal.SIGTERM)
+    code, said, logged = await signalled(broker, out, signal.SIGTERM)
     assert (code, list(tmp_path.iterdir())) == (0, [out]), logged
     assert f"in {out}; it was stopped before the day was over" in said
-    file = Recording(out)
-    assert not file.whole
-    assert {each.topic for each in file} <= {QUOTES, REVIEWS}
+    assert not Recording(out).whole
 
 
 @pytest.mark.asyncio
 async def test_a_recording_that_is_killed_leaves_no_file_and_says_what_to_do(broker: BrokerSettings, tmp_path: Path,
                                                                              ) -> None:
     out = tmp_path / "day.parquet"
-    await following(broker, out, signal.SIGKILL)
+    await signalled(broker, out, signal.SIGKILL)
     assert not out.exists()
     with pytest.raises(BadRecording, match="record the day again"):
         Recording(out)

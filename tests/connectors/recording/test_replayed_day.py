@@ -28,7 +28,8 @@ from tests.connectors.recording.chain import (
 )
 
 
-async def replayed(day: RecordedDay, kafka: KafkaCluster, folder: Path, *, speed: float, workers: int) -> BrokerSettings:
+async def replayed(day: RecordedDay, kafka: KafkaCluster, folder: Path, *, speed: float, workers: int,
+                   ) -> BrokerSettings:
     broker = await topics(kafka, Mode.REPLAY)
     async with chain(broker, Mode.REPLAY, folder, workers):
         await play(Recording(day.file), broker, ConnectorSettings(), speed=speed, clock=WallClock())
