@@ -39,6 +39,10 @@ class Outgoing:
     event: Event
     partition: int = 0
 
+    def as_sent(self) -> tuple[bytes | None, bytes | None]:
+        """Return key and value in bytes."""
+        return self.key.encode(), encode(self.event)
+
 
 class Publisher:
     """An idempotent producer with a bounded number of records in flight: whoever publishes more waits."""
@@ -86,11 +90,11 @@ class Publisher:
             raise self._unsent(unsent[0], str(error), len(unsent)) from error
 
     async def _queue(self, record: Outgoing) -> "asyncio.Future[Any]":
+        key, value = record.as_sent()
         while True:
             try:
                 acknowledgement: asyncio.Future[Any] = await self._producer.send(
-                    self._broker.name(record.topic), encode(record.event), key=record.key.encode(),
-                    partition=record.partition)
+                    self._broker.name(record.topic), value, key=key, partition=record.partition)
                 return acknowledgement
             except (KafkaTimeoutError, UnknownTopicOrPartitionError):
                 continue

@@ -1,5 +1,6 @@
 """One term of duty: all live sources side by side, within the budgets that were handed on."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +27,6 @@ from connectors.live.quality import Quality, last_verdicts
 from connectors.live.rate import rate_on
 from connectors.live.settings import Feed, LiveSettings
 from connectors.live.share_counts import FirstCounts
-from connectors.live.together import together
 from connectors.live.told import Told
 from connectors.members_ready import registry_stamp, wait_for_members
 from connectors.metrics import ConnectorMetrics
@@ -105,7 +105,17 @@ async def serve(around: Surroundings) -> None:
         works: Mapping[Feed, Callable[[], Coroutine[Any, Any, None]]] = {
             Feed.MEMBERS: lambda: term.members(upstream), Feed.MARKET: lambda: term.market(upstream),
             Feed.ANNOUNCEMENTS: lambda: term.announcements(upstream), Feed.TABLES: lambda: term.tables(spending)}
-        await together(term.told.run(), *(work() for feed, work in works.items() if feed in around.settings.feeds))
+        await _side_by_side(term.told.run(), *(work() for feed, work in works.items() if feed in around.settings.feeds))
+
+
+async def _side_by_side(*works: Coroutine[Any, Any, None]) -> None:
+    """Return once all are done; the first that fails ends all. Each is cancelled once: it closes what it has opened."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
 
 
 class Term:

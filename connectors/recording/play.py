@@ -12,8 +12,9 @@ from connectors.clocks import Clock
 from connectors.metrics import UNCHECKED, ConnectorMetrics
 from connectors.patience import Patience, until_done
 from connectors.preconditions import check
+from connectors.publisher import Publisher
 from connectors.recording.pace import Pace
-from connectors.recording.raw import RawPublisher, outgoing
+from connectors.recording.raw import outgoing
 from connectors.recording.reading import Recording
 from connectors.recording.recorded import INPUTS
 from connectors.recording.resuming import Resuming, held, stamp_at
@@ -42,7 +43,7 @@ async def play(recording: Recording, broker: BrokerSettings, settings: Connector
     async def attempt() -> int:
         metrics.waits_for(UNCHECKED)
         await check(broker, (*INPUTS, MEMBERS, COVERAGE), Mode.REPLAY)
-        async with (RawPublisher(broker, patience, in_flight=settings.publish_in_flight) as publisher,
+        async with (Publisher(broker, patience, in_flight=settings.publish_in_flight) as publisher,
                     LagReader(broker) as lag):
             metrics.waits_for("")
             found = await held(broker)
@@ -55,7 +56,7 @@ async def play(recording: Recording, broker: BrokerSettings, settings: Connector
 
 
 class Player:
-    def __init__(self, broker: BrokerSettings, publisher: RawPublisher, settling: Settling, resuming: Resuming,
+    def __init__(self, broker: BrokerSettings, publisher: Publisher, settling: Settling, resuming: Resuming,
                  metrics: ConnectorMetrics) -> None:
         self._broker, self._publisher, self._settling = broker, publisher, settling
         self._resuming, self._metrics = resuming, metrics

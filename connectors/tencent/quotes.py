@@ -3,34 +3,20 @@
 from collections.abc import Sequence
 from typing import Final
 
-from connectors.quotes.by_code import look_by_code
-from connectors.quotes.source import Look
+from connectors.quotes.by_code import ByCode
 from connectors.quotes.symbols import symbol
 from connectors.tencent.quotes_parse import read
 from connectors.tencent.quotes_schema import schema
-from connectors.upstream.failure import Failure, Unavailable
 from connectors.upstream.request import Request, Upstream
 
 HOST: Final = "qt.gtimg.cn"
 
 
-class TencentQuotes:
-    """The second source. It knows a security only by its code."""
-
-    name = "tencent"
+class TencentQuotes(ByCode):
+    """The second source."""
 
     def __init__(self, upstream: Upstream) -> None:
-        self._upstream = upstream
-
-    async def look_at(self, securities: Sequence[str]) -> Look:
-        """Return the quotes of securities, a hundred a request. Unavailable as the port says."""
-        return await look_by_code(self._upstream, securities, request=_asked, read=read, schema_when=schema)
-
-    async def look_at_market(self, known: Sequence[str]) -> Look:
-        """Return the quotes of what was in the market lately. Unavailable where that is not known."""
-        if not known:
-            raise Unavailable(Failure.NO_DATA, HOST, "it cannot list the market, and no codes are known yet")
-        return await self.look_at(known)
+        super().__init__(upstream, name="tencent", host=HOST, request=_asked, read=read, schema=schema)
 
 
 def _asked(securities: Sequence[str]) -> Request:

@@ -5,7 +5,6 @@ since 1970. `GET /clock/log` gives what was asked since it was last read there: 
 """
 
 import asyncio
-import json
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -30,14 +29,14 @@ async def play(market: Market, delay_seconds: float) -> None:
         async def trade(request: web.Request) -> web.StreamResponse:
             at = datetime.fromtimestamp(float(request.query["at"]), SHANGHAI)
             market.trade((at - market.moment).total_seconds())
-            return web.Response()
+            return web.json_response(None)
 
         async def log(_: web.Request) -> web.StreamResponse:
             moments: dict[str, list[float]] = {}
             for asked in site.log:
                 moments.setdefault(asked.host, []).append(asked.at * 1000)
             site.log.clear()
-            return web.Response(text=json.dumps(moments))
+            return web.json_response(moments)
 
         site.handlers |= {(CLOCK, "/trade"): trade, (CLOCK, "/log"): log}
         print(READY + site.origin(""), flush=True)
