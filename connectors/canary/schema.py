@@ -7,6 +7,7 @@ unit that is another one. All rows are looked at together: a single odd row is b
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Any, Final
 
 Row = Mapping[str, Any]
@@ -68,25 +69,25 @@ def number(value: object) -> float | None:
 
 
 def _of_field(field: Field, rows: Sequence[Row]) -> Iterable[str]:
-    gone = sum(field.name not in row for row in rows)
-    if gone:
+    try:
+        values = [row[field.name] for row in rows]
+    except KeyError:
+        gone = sum(field.name not in row for row in rows)
         yield f"{field.name} is gone from {gone} of {len(rows)} rows"
         return
-    filled = [value for row in rows if (value := row[field.name]) not in field.empty]
+    filled = [value for value in values if value not in field.empty]
     if len(rows) >= FEWEST and len(rows) - len(filled) > field.most_empty * len(rows):
         yield f"{field.name} is empty in {len(rows) - len(filled)} of {len(rows)} rows"
-    if field.kind is Kind.TEXT:
-        odd: list[object] = [value for value in filled if not isinstance(value, str)]
-    else:
-        odd = [value for value in filled if not _in_range(field, number(value))]
+    odd = [value for value in filled if not isinstance(value, str)] if field.kind is Kind.TEXT else _odd(field, filled)
     if _too_many(len(odd), len(filled), ODD_SHARE):
         wanted = "text" if field.kind is Kind.TEXT else f"a number of {field.unit or 'its unit'} in its range"
         yield f"{field.name} is not {wanted} in {len(odd)} of {len(filled)} rows, such as {odd[0]!r}"
 
 
-def _in_range(field: Field, value: float | None) -> bool:
-    return (value is not None and (field.low is None or value >= field.low)
-            and (field.high is None or value <= field.high))
+def _odd(field: Field, filled: Sequence[object]) -> list[object]:
+    """Return what is no number in the field's range."""
+    low, high = -inf if field.low is None else field.low, inf if field.high is None else field.high
+    return [value for value in filled if (found := number(value)) is None or not low <= found <= high]
 
 
 def _of_relation(relation: Relation, rows: Sequence[Row]) -> Iterable[str]:

@@ -125,6 +125,7 @@ class Term:
         self._around, self._quality, self._views, self._lag = around, quality, views, lag
         self._topics = ReferenceTopics(around.broker, around.publisher, around.clock)
         self._counts = FirstCounts(self._topics, views.to_poll)
+        self._waiting = asyncio.Lock()  # for members: what is missing is said once, not by each universe
         self.told = Told(quality)
 
     async def members(self, upstream: Upstream) -> None:
@@ -165,7 +166,8 @@ class Term:
     async def _quotes(self, upstream: Upstream, universe: str, ask: Callable[[date], Ask | None], pace: Pace,
                       seen: Callable[[Found, date], Awaitable[None]]) -> None:
         around = self._around
-        await wait_for_members(self._lag, _REFERENCE)
+        async with self._waiting:
+            await wait_for_members(self._lag, _REFERENCE)
         sources = (EastmoneyQuotes(upstream), TencentQuotes(upstream), SinaQuotes(upstream))
         ladder = Ladder(sources, clock=around.clock, tell=self._teller(f"quotes:{universe}"))
         source = LiveQuotes(ladder, name=sources[0].name, universe=universe, ask=ask, pace=pace, clock=around.clock,

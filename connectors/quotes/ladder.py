@@ -16,12 +16,14 @@ from connectors.canary.judged import USABLE, Judged
 from connectors.clocks import Clock
 from connectors.quotes.source import Look, QuoteSource
 from connectors.upstream.failure import Failure, Unavailable
+from streams.contract.events.quality import SourceVerdict
 from streams.contract.limits import TICK_LI
 
-OPINION_SECONDS: Final = 300.0  # from one comparison with the next source to the following one
+OPINION_SECONDS: Final = 240.0  # between comparisons: what was agreed in one is a witness in the next (5 minutes)
 OPINION_SIZE: Final = 100  # securities: one request
 SHORTEST_REST: Final = timedelta(minutes=1)
 LONGEST_REST: Final = timedelta(minutes=15)
+REST_OF_ALL: Final = timedelta(seconds=30)  # while nobody is believed
 _OPINIONS: Final = 2  # with the look itself there is a majority
 
 Ask = Callable[[QuoteSource], Awaitable[Look]]
@@ -49,14 +51,17 @@ class Rung:
     rests_until: datetime | None = None
     rest: timedelta = timedelta()  # the last one
     compared_at: datetime | None = None
+    is_disputed: bool = False  # it rests since one other contradicts it, and it is not known which of them is wrong
 
-    def lie_down(self, at: datetime) -> None:
+    def lie_down(self, at: datetime, *, is_disputed: bool) -> None:
         """Rest for twice as long as the last time."""
+        self.is_disputed = is_disputed
         self.rest = min(max(SHORTEST_REST, 2 * self.rest), LONGEST_REST)
         self.rests_until = at + self.rest
 
     def was_right(self, at: datetime) -> None:
         """Forget the last rest once it has been right for as long: one that is right now and then rests ever longer."""
+        self.is_disputed = False
         if self.rests_until and at - self.rests_until >= self.rest:
             self.rests_until, self.rest = None, timedelta()
 
@@ -88,16 +93,13 @@ class Ladder:
         try:
             look = await ask(rung.source)
         except Unavailable as failure:
-            _raise_if_not_ours(failure)
-            judged, at = rung.canary.failed(failure), self._clock.now()
-            is_wrong = failure.failure is Failure.DRIFT
-        else:
-            others = [other async for other in self._opinions(rung, look)]
-            at = self._clock.now()
-            judged = rung.canary.judge(look, at, others)
-            is_wrong = judged.publishable is None and judged.quarantined > 0
-        if is_wrong:
-            rung.lie_down(at)
+            await self._without(rung, failure)
+            return None
+        others = [other async for other in self._opinions(rung, look)]
+        at = self._clock.now()
+        judged = rung.canary.judge(look, at, others)
+        if judged.publishable is None and judged.quarantined:
+            rung.lie_down(at, is_disputed=judged.verdict is SourceVerdict.DISAGREES and len(others) < _OPINIONS)
         await self._tell(rung.source.name, judged, at)
         if judged.publishable is None:
             return None
@@ -105,9 +107,16 @@ class Ladder:
         self._prices_li = prices_li(judged.publishable)
         return Found(rung.source.name, judged.publishable, look.requests, look.bytes)
 
+    async def _without(self, rung: Rung, failure: Unavailable) -> None:
+        _raise_if_not_ours(failure)
+        at = self._clock.now()
+        if failure.failure is Failure.DRIFT:
+            rung.lie_down(at, is_disputed=False)
+        await self._tell(rung.source.name, rung.canary.failed(failure), at)
+
     def _wake(self) -> None:
         """Have nobody rest for long while nobody is believed."""
-        soon = self._clock.now() + SHORTEST_REST
+        soon = self._clock.now() + REST_OF_ALL
         for rung in self._rungs:
             rung.rests_until = rung.rests_until and min(rung.rests_until, soon)
 
@@ -126,9 +135,10 @@ class Ladder:
             except Unavailable as failure:
                 _raise_if_not_ours(failure)
                 continue
-            heard += 1
             await self._hear(other, opinion)
-            yield opinion
+            if Canary().judge(opinion, self._clock.now()).publishable:  # what cannot be is no witness
+                heard += 1
+                yield opinion
 
     async def _hear(self, other: Rung, opinion: Look) -> None:
         """Tell of a source that was bad when it was asked last, and is good again: it may not be asked for long."""
@@ -140,8 +150,9 @@ class Ladder:
             await self._tell(other.source.name, judged, at)
 
     def _others(self, rung: Rung) -> Iterator[Rung]:
+        """Return who is heard: who does not rest, and who rests only since one other says something else."""
         now = self._clock.now()
-        return (each for each in self._rungs if each is not rung and not each.rests(now))
+        return (each for each in self._rungs if each is not rung and (each.is_disputed or not each.rests(now)))
 
 
 def sampled(look: Look) -> list[str]:

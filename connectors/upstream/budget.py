@@ -99,6 +99,10 @@ class Budget:
         self._reserved -= 1
         self._open = Grant.unchecked(until_ms=self._open.until_ms, requests=max(0, self._open.requests - 1))
 
+    def written(self, now_ms: int) -> None:
+        """Take note of when the last one that was sent was on the wire: the space begins there."""
+        self._last_ms = max(self._last_ms, self._advance(now_ms))
+
     def open_grant(self, now_ms: int) -> Grant | None:
         """Return what is left of the open grant, None once it is over."""
         return self._open if self.is_covered(now_ms) else None

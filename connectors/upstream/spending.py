@@ -152,7 +152,12 @@ class Spending:
                     await self._clock.sleep(wait / 1000)
                 else:
                     account.budget.sent(epoch_ms(now))
+                    asyncio.get_running_loop().call_soon(self._written, account)
                     return
+
+    def _written(self, account: Account) -> None:
+        """Keep the space from when the request was on the wire: this process may have lost its turn in between."""
+        account.budget.written(epoch_ms(self._clock.now()))
 
     def drop(self, account: Account) -> None:
         """Count one that was reserved and did not go: a connection may have been made for it."""

@@ -21,7 +21,7 @@ from deploy.kafka import BrokerError, KafkaCluster
 from streams.contract.broker import BrokerSettings, Protocol
 from streams.contract.problems import Problem
 from tests.benchmarks import latency as waiting
-from tests.benchmarks import pure_parts, recovery, report, stages
+from tests.benchmarks import live_memory, polling_parts, pure_parts, reading, recovery, report, stages
 from tests.benchmarks import throughput as speed
 from tests.benchmarks.contenders import Contender, contenders
 from tests.benchmarks.market import Market
@@ -33,7 +33,7 @@ OUT: Final = ROOT / "build" / "bench.json"
 LENGTHS: Final = {"ours": 300, "ceiling": 300, "quixstreams_buckets": 300,  # sweeps of 5,700 quotes
                   "naive_faust": 3, "quixstreams": 40}
 MOST_ROUNDS: Final = 3
-NO_NEW_ROUND_AFTER_SECONDS: Final = 210.0  # of 600 in all: the latency takes 200, the other stages 60
+NO_NEW_ROUND_AFTER_SECONDS: Final = 160.0  # of 600 in all: the latency takes 200, live sources 140, stages 60
 _BEGAN: Final = time.monotonic()
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -85,6 +85,14 @@ def other_stages(
     print(*report.lines(_finish(lambda: _only_stages(logs))), sep="\n")
 
 
+@cli.command(epilog="Example: python -m tests.benchmarks live")
+def live(
+    logs: Annotated[Path, typer.Option(help="folder for what the processes log; emptied first")] = FOLDER / "logs",
+) -> None:
+    """Measure live sources: parsers, checks, sweeps over played sites onto the topic, recordings, memory."""
+    print(*report.lines(_finish(lambda: _only_live(logs))), sep="\n")
+
+
 def _finish(work: Callable[[], Coroutine[Any, Any, list[Figure]]]) -> list[Figure]:
     """Run work to its end, or to the first signal; a problem ends the process with its message and exit code 1."""
     async def until_told_to_end() -> list[Figure]:
@@ -109,7 +117,7 @@ async def _everything() -> list[Figure]:
     with _kafka() as cluster:
         speeds = await _speeds(cluster, taking_part, MOST_ROUNDS, folder)
         return [*_per_second(speeds), *report.ratios(speeds), *await _stages(cluster, folder),
-                *await _delays(cluster, 120, folder)]
+                *await _live(cluster, folder), *await _delays(cluster, 120, folder)]
 
 
 async def _only_throughput(only: list[str], lengths: dict[str, int], rounds: int, logs: Path) -> list[Figure]:
@@ -128,10 +136,22 @@ async def _only_stages(logs: Path) -> list[Figure]:
         return await _stages(cluster, _emptied(logs))
 
 
+async def _only_live(logs: Path) -> list[Figure]:
+    with _kafka() as cluster:
+        return await _live(cluster, _emptied(logs))
+
+
 async def _stages(cluster: KafkaCluster, folder: Path) -> list[Figure]:
     say("memberships, filings and announcements")
     brokers = [_broker(cluster, "filings."), _broker(cluster, "announcements.")]
     return [*await pure_parts.measure(folder, say), *await stages.measure(brokers, folder, say)]
+
+
+async def _live(cluster: KafkaCluster, folder: Path) -> list[Figure]:
+    say("live sources: parsers, sweeps onto the topic, memory")
+    return [*await pure_parts.measure(folder, say, module="reading", parts=reading.PARTS),
+            *await polling_parts.measure(_broker(cluster, "polling."), folder, say),
+            *await live_memory.measure(_broker(cluster, "live."), folder, say)]
 
 
 async def _speeds(cluster: KafkaCluster, taking_part: list[Contender], rounds: int, folder: Path) -> dict[str, float]:

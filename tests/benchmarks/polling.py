@@ -41,7 +41,7 @@ from tests.connectors.quotes.market import GTIMG, PUSH2, SINAJS, Market
 MEMBERS: Final = 1_200
 AT_ONCE: Final = Pace(trading=0, pause=0, idle=0, floor=0)
 WINDOW_SECONDS: Final = 4.0  # with the budget of a minute: what holds back a sweep is the space between requests
-ONE_BY_ONE_EVERY: Final = 6  # sweeps
+ONE_BY_ONE_EVERY: Final = 5  # sweeps
 
 
 class Universe(StrEnum):
@@ -95,12 +95,13 @@ def _asking(universe: Universe, securities: int) -> Callable[[date], Ask | None]
     if universe is Universe.MARKET:
         return lambda _: lambda source: source.look_at_market(())
     everything = Market(securities).securities
-    some = [everything[place * securities // MEMBERS] for place in range(min(MEMBERS, securities))]
+    count = min(MEMBERS, securities)
+    some = [everything[place * securities // count] for place in range(count)]
     return lambda _: lambda source: source.look_at(some)
 
 
-async def _tell(source: str, judged: Judged, _: datetime) -> None:
-    assert judged.publishable, f"{source}: {judged.detail}"
+async def _tell(source: str, judged: Judged, at: datetime) -> None:
+    assert judged.publishable, f"{source} at {at}: {judged.detail}"
 
 
 async def _stamp() -> Stamp:

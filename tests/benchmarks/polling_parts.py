@@ -28,7 +28,7 @@ from tests.benchmarks.polling import Universe
 from tests.benchmarks.report import Figure, Say
 
 DELAY_SECONDS: Final = 0.05
-SWEEPS: Final[Mapping[Universe, int]] = {Universe.MARKET: 30, Universe.MEMBERS: 60}
+SWEEPS: Final[Mapping[Universe, int]] = {Universe.MARKET: 20, Universe.MEMBERS: 40}
 MOST_SECONDS: Final = 180.0
 _MARGIN_MS: Final = 3_600_000
 

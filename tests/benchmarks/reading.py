@@ -1,15 +1,17 @@
-"""What it takes to read public sites, to hold what they say against its schema, and to judge it: on bodies in memory.
+"""`python -m tests.benchmarks.reading PART`: what it takes to read public sites, and to judge what they say.
 
-Beside akshare's way with the same bodies: a pandas frame a page, put together, columns named, figures made numbers.
+On bodies in memory, in processor time. Beside akshare's way with the same bodies: a pandas frame a page, put together,
+columns named, figures made numbers.
 """
 
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import pandas
+import typer
 
 from connectors.canary.judge import Canary
 from connectors.canary.schema import Schema, drift
@@ -28,7 +30,7 @@ from tests.benchmarks import answers
 from tests.benchmarks.market import SECURITIES
 from tests.connectors.quotes.market import Market
 
-ROUNDS: Final = 7  # the median of them; whoever is compared takes turns
+ROUNDS: Final = 5  # the median of them; whoever is compared takes turns
 SWEEP_SECONDS: Final = 60.0
 FRAME_NAMES: Final = {  # as akshare names them; a market's figures all become numbers
     "f2": "最新价", "f3": "涨跌幅", "f4": "涨跌额", "f5": "成交量", "f6": "成交额", "f15": "最高", "f16": "最低",
@@ -119,3 +121,12 @@ def _in_turn(*works: Callable[[], object]) -> list[float]:
 
 
 PARTS: Final[Mapping[str, Callable[[], Found]]] = {"reading": reading, "checking": checking}
+
+
+def main(part: Annotated[str, typer.Argument(help=", ".join(PARTS))]) -> None:
+    """Measure one of them."""
+    print(json.dumps(PARTS[part]()))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 
+from connectors.eastmoney.quotes_parse import read_list
 from deploy.kafka import KafkaCluster
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import encode
@@ -19,14 +22,18 @@ from streams.contract.events.announcements import Category, MemberAnnouncement
 from streams.contract.scopes import scope_names
 from streams.contract.securities import Board
 from streams.contract.topics import ANNOUNCEMENTS
-from tests.benchmarks import latency, stages, throughput
+from tests.benchmarks import answers, latency, live_memory, polling_parts, reading, stages, throughput
 from tests.benchmarks.announcement_rows import announcement_rows
 from tests.benchmarks.contenders import Contender, contenders
 from tests.benchmarks.filing_rows import filing_rows
 from tests.benchmarks.market import Market, sequence, truth
+from tests.benchmarks.polling import Universe
 from tests.benchmarks.registry_rows import registry_rows
 from tests.benchmarks.report import Figure, lines, missed_musts, ratios
 from tests.benchmarks.totals import WrongTotals
+from tests.benchmarks.wire import Wire
+from tests.connectors.quotes.market import Market as LiveMarket
+from tests.connectors.site import Site
 
 SMALL = Market(securities=400, members=120)
 LENGTHS = {"ours": 3, "ceiling": 3, "naive_faust": 2, "quixstreams": 2, "quixstreams_buckets": 3}
@@ -56,6 +63,46 @@ async def test_everybody_who_jumps_is_told_of_once(kafka: KafkaCluster, tmp_path
     told = await latency.measure(a_broker(kafka), tmp_path, seconds=1, every=1, say=print)
     assert len(told.latencies_ms) == latency.JUMPS
     assert 0 < told.percentile(50) <= told.percentile(99) == told.latencies_ms[-1]
+
+
+@pytest.mark.asyncio
+async def test_live_sweeps_come_onto_the_topic_apart_and_are_recorded(kafka: KafkaCluster, tmp_path: Path) -> None:
+    sweeps = {Universe.MARKET: 2, Universe.MEMBERS: 2}
+    figures = await polling_parts.measure(a_broker(kafka), tmp_path, print, securities=300, sweeps=sweeps)
+    found = {figure.name: figure.value for figure in figures}
+    assert (found["market_sweep_requests"], found["members_sweep_requests"]) == (3, 3)
+    assert found["market_sweep_bytes"] < found["market_sweep_unzipped_bytes"]
+    assert found["market_published_ms_p50"] < found["market_sweep_ms_p50"] <= found["market_sweep_ms_p99"]
+    assert 0 < found["recorded_bytes_a_sweep"] < found["market_sweep_unzipped_bytes"]
+
+
+@pytest.mark.asyncio
+async def test_the_live_connector_runs_on_played_sites(kafka: KafkaCluster, tmp_path: Path) -> None:
+    (figure,) = await live_memory.measure(a_broker(kafka), tmp_path, print, securities=300, sweeps=3)
+    assert figure.value > 0
+
+
+@pytest.mark.asyncio
+async def test_a_wire_passes_on_what_it_notes_and_each_request_is_noted_once() -> None:
+    async with Site() as site, aiohttp.ClientSession() as session:
+        wire = Wire(urlsplit(site.origin("")).port or 0)
+        for host in ("one", "two", "one"):
+            async with session.get(f"http://127.0.0.1:{wire.port}/{host}/path") as response:
+                assert await response.text() == f"nothing is played at {host}/path"
+    moments = wire.take()
+    assert {host: len(found) for host, found in moments.items()} == {"one": 2, "two": 1}
+    assert moments["one"][0] < moments["two"][0] < moments["one"][1]
+    assert not wire.take()
+
+
+def test_akshares_frame_and_our_pages_hold_the_same_prices() -> None:
+    pages = answers.listed(LiveMarket(300))
+    read = [read_list(number, page) for number, page in enumerate(pages, 1)]
+    quotes = {quote.security[:6]: quote for page in read for quote in page.quotes}
+    framed = reading.frame(pages)
+    assert len(framed) == len(quotes) == 300
+    assert all(round(price * 1000) == quotes[code].price_li
+               for code, price in zip(framed["f12"], framed["最新价"], strict=True) if price > 0)
 
 
 def test_the_market_has_every_scope_there_is() -> None:

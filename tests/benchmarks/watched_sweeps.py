@@ -18,9 +18,9 @@ class Seen:
 
     sweep_ms: list[float] = field(default_factory=list)  # from its first request until its last bucket is acknowledged
     published_ms: list[float] = field(default_factory=list)  # the same, from its last byte
-    requests: list[int] = field(default_factory=list)  # at the host that was asked, by its log
+    requests: list[int] = field(default_factory=list)  # to the host that was asked, by the wire
     body_bytes: list[int] = field(default_factory=list)  # of their answers, as they came
-    closest_ms: float = float("inf")  # by the host's log
+    closest_ms: float = float("inf")  # by the wire
 
 
 class Watched:

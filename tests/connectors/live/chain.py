@@ -6,7 +6,7 @@ Time is stepped, the market trades from look to look, and what it was at each lo
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from connectors.canary.judged import Judged
@@ -33,6 +33,7 @@ from tests.connectors.upstream.stepped_clock import SteppedClock
 
 MINUTE: Final = Pace(trading=60, pause=60, idle=900, floor=5)
 _LAG_SECONDS: Final = 3  # that the market's own site is behind the moment of its figures
+_OPENED: Final = time(9, 26)  # until then a site may be behind the opening match
 _MOST_LOOKS: Final = 200
 
 
@@ -56,6 +57,8 @@ class Chain:
     wanted: tuple[str, ...]
     pace: Pace = MINUTE
     trade_share: float = 0.7
+    ahead_seconds: float = 0  # of our clock: the sites' one
+    stands: bool = False  # no time passes at the sites
     before_look: Callable[[int], None] = lambda look: None
     truths: list[Truth] = field(default_factory=list)
     sweeps: list[SourceSweep] = field(default_factory=list)
@@ -96,9 +99,14 @@ class Chain:
         return move_on_and_ask
 
     def _trade(self) -> None:
-        now = self.clock.now().astimezone(SHANGHAI)
+        now = self.market.moment if self.stands else self.clock.now().astimezone(SHANGHAI)
         share = self.trade_share if phase_at(now) is Phase.CONTINUOUS else 0.0
-        self.market.trade((now - self.market.moment).total_seconds(), share)
+        self.market.trade((now - self.market.moment).total_seconds() + self.ahead_seconds, share)
+        self.remember()
+
+    def remember(self) -> None:
+        """Keep what the market is now, as what it was at this look."""
+        self.truths = [each for each in self.truths if each.at != self.market.moment]
         self.truths.append(Truth(at=self.market.moment, figures={
             stock.security: _figures(self.market, stock) for stock in self.market.stocks.values()}))
 
@@ -116,7 +124,8 @@ class Chain:
         """Return what was true when it was quoted: by the last look then, whichever source's clock it is."""
         quoted = from_epoch_ms(quote.quoted_at_ms)
         if quote.price_li is None:
-            return [self.truths[-1].figures[quote.security]]
+            _, previous, *_ = true = self.truths[-1].figures[quote.security]
+            return [true, (None, previous, None, None)] if self.truths[-1].at.time() <= _OPENED else [true]
         seen = [each for each in self.truths if abs((quoted - each.at).total_seconds()) <= _LAG_SECONDS]
         return [each.figures[quote.security] for each in seen or self.truths[-1:]]
 

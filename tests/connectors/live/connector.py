@@ -40,12 +40,6 @@ async def reported(work: Coroutine[Any, Any, None]) -> None:
             break
         await asyncio.sleep(0.01)
     left = [task.get_name() + ": " + repr(task.get_coro()) for task in asyncio.all_tasks() - before]
-    for task in asyncio.all_tasks() - before:
-        try:
-            f = task.get_coro().cr_frame.f_locals.get('self')
-            print("DEBUG", task, {k: repr(v)[:300] for k, v in vars(f).items()}, getattr(getattr(f, '_subscriptions', None), '_subscription', None) and f._subscriptions._subscription.topics, file=sys.stderr)
-        except Exception as e:
-            print("DEBUG", task, e, file=sys.stderr)
     print(json.dumps({"tasks": left, "sockets": sorted(_sockets() - sockets)}), flush=True)
 
 

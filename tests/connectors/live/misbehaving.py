@@ -1,4 +1,4 @@
-"""What a public site may do instead of telling its quotes, as data: put over a host of a chain, and taken away again."""
+"""What a public site may do instead of telling its quotes: put over a host of a chain, and taken away again."""
 
 import asyncio
 import gzip
@@ -93,8 +93,13 @@ def payload(change: Callable[[Chain, web.Request, Any], Any]) -> Play:
     return over(make)
 
 
+def _changed(found: Any, **data: Any) -> Any:
+    """Return a payload with other data; one without data stays as it is."""
+    return found | {"data": found["data"] | data} if found["data"] else found
+
+
 empty: Final = payload(lambda chain, request, found: _NOTHING)
-emptied: Final = payload(lambda chain, request, found: found | {"data": found["data"] | {"diff": []}})
+emptied: Final = payload(lambda chain, request, found: _changed(found, diff=[]))
 
 
 def _is_second(chain: Chain, request: web.Request) -> bool:
@@ -102,16 +107,24 @@ def _is_second(chain: Chain, request: web.Request) -> bool:
     return request.query.get("pn") == "2" or secid(chain.wanted[150]) in request.query.get("secids", "").split(",")
 
 
+def _closed_in_between(chain: Chain) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if _is_second(chain, request):
+            return web.Response(status=403, text=BAN_PAGE, content_type="text/html")
+        return web.Response(body=_bytes(_payload(chain, request)))
+    return answer
+
+
+closed_in_between: Final = over(_closed_in_between)
 missing_page: Final = payload(lambda chain, request, found: _NOTHING if _is_second(chain, request) else found)
 duplicated_page: Final = payload(lambda chain, request, found: clist(
     chain.market, {**request.query, "pn": "1"}) if _is_second(chain, request) else found)
-total_changed: Final = payload(lambda chain, request, found: found | {"data": found["data"] | {
-    "total": found["data"]["total"] + _is_second(chain, request)}})
+total_changed: Final = payload(lambda chain, request, found: _changed(
+    found, total=len(chain.market.stocks) + _is_second(chain, request)))
 
 
 def rows(change: Callable[[Row], Row]) -> Play:
-    return payload(lambda chain, request, found: found | {"data": found["data"] | {
-        "diff": [change(row) for row in found["data"]["diff"]]}})
+    return payload(lambda chain, request, found: _changed(found, diff=[change(row) for row in found["data"]["diff"]]))
 
 
 def without(name: str) -> Play:

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from streams.contract.broker import BrokerSettings
 from streams.contract.buckets import BUCKETS
 from streams.contract.events.quotes import QuoteBatch
+from tests.connectors.on_topics import batches_of
+from tests.connectors.waiting import until
 
 
 def whole_sweeps(buckets: Sequence[Sequence[QuoteBatch]], universe: str) -> list[list[QuoteBatch]]:
@@ -25,6 +28,15 @@ def whole_sweeps(buckets: Sequence[Sequence[QuoteBatch]], universe: str) -> list
     for sweep in sweeps:
         assert len({batch.sweep for batch in sweep}) == 1, "all buckets of a sweep say the same of it"
     return sweeps
+
+
+async def until_sweeps(broker: BrokerSettings, universe: str, *, more: int) -> None:
+    """Wait until there are so many more whole sweeps of a universe than now."""
+    before = len(whole_sweeps(await batches_of(broker), universe))
+
+    async def there() -> bool:
+        return len(whole_sweeps(await batches_of(broker), universe)) >= before + more
+    await until(there, f"{more} more sweeps of {universe} are published", 90.0)
 
 
 def cut_short(buckets: Sequence[Sequence[QuoteBatch]], universe: str) -> set[int]:

@@ -30,7 +30,7 @@ class Connectors:
     """`with Connectors(broker, world, folder) as connectors: connectors.start("first")`; none outlives it."""
 
     def __init__(self, broker: BrokerSettings, of: World, folder: Path) -> None:
-        self._broker, self._of, self._folder = broker, of, folder
+        self.broker, self._of, self._folder = broker, of, folder
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "Connectors":
@@ -41,6 +41,10 @@ class Connectors:
             process.kill()
             process.wait()
 
+    def plays(self, of: World) -> None:
+        """Have processes that are started from now on ask another world."""
+        self._of = of
+
     def start(self, name: str, feeds: Iterable[Feed] = (Feed.MEMBERS, Feed.MARKET), *,
               origins: Mapping[str, str] | None = None, **settings: object) -> None:
         """Start a process; the site tells by the hosts' names who asks. `settings` are LITTLE_GIANTS_..."""
@@ -48,8 +52,8 @@ class Connectors:
         site.handlers |= {(f"{name}@{host}", path): handler for (host, path), handler in site.handlers.items()
                           if "@" not in host}
         played = {host: site.origin(f"{name}@{host}") for host in HOSTS} | dict(origins or {})
-        env = os.environ | {"LITTLE_GIANTS_BOOTSTRAP": self._broker.bootstrap,
-                            "LITTLE_GIANTS_TOPIC_PREFIX": self._broker.topic_prefix,
+        env = os.environ | {"LITTLE_GIANTS_BOOTSTRAP": self.broker.bootstrap,
+                            "LITTLE_GIANTS_TOPIC_PREFIX": self.broker.topic_prefix,
                             "LITTLE_GIANTS_ORIGINS": json.dumps(played), "LITTLE_GIANTS_FEEDS": ",".join(feeds)}
         env |= {f"LITTLE_GIANTS_{key.upper()}": str(value) for key, value in settings.items()}
         clock = self._of.clock

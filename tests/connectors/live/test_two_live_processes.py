@@ -17,7 +17,7 @@ from deploy.kafka import KafkaCluster
 from streams.contract.broker import BrokerSettings
 from tests.connectors.live.fast_clock import FastClock
 from tests.connectors.live.on_live_topics import live_topics, with_members
-from tests.connectors.live.on_topic import cut_short, securities, whole_sweeps
+from tests.connectors.live.on_topic import cut_short, securities, until_sweeps, whole_sweeps
 from tests.connectors.live.processes import HOSTS, Connectors
 from tests.connectors.live.world import World, world
 from tests.connectors.on_topics import batches_of
@@ -70,7 +70,7 @@ async def sweeps_went_on(broker: BrokerSettings, processes: int) -> None:
     for universe, expected in (("members", MEMBERS), ("market", 900)):
         sweeps = whole_sweeps(buckets, universe)
         assert len(cut_short(buckets, universe)) < processes
-        assert len(sweeps) >= processes, "each had a sweep"
+        assert len(sweeps) >= (processes if universe == "members" else 1), "each had a sweep"
         for sweep in sweeps:
             assert len(set(securities(sweep))) == len(securities(sweep)) == expected
 
@@ -101,7 +101,7 @@ async def test_a_process_that_is_ended_hands_over_in_seconds_and_leaves_nothing(
         broker: BrokerSettings, of: World, tmp_path: Path) -> None:
     with Connectors(broker, of, tmp_path) as connectors:
         await start_two(connectors)
-        await connectors.until_asked("first", more_than=len(connectors.asked("first")))
+        await until_sweeps(broker, "members", more=2)
         ended = time.monotonic()
         connectors.signal("first", SIGTERM)
         assert await connectors.code("first", seconds=10) == 0
@@ -110,7 +110,6 @@ async def test_a_process_that_is_ended_hands_over_in_seconds_and_leaves_nothing(
         took = connectors.asked("second")[0].at - ended
         print(f"\nended in {gone:.1f} s, taken over {took:.1f} s after SIGTERM; {within_budgets(connectors)}")
         assert took < WITHIN_SECONDS
-        print("\n".join(connectors.lines("first")))
         assert connectors.left("first") == {"tasks": [], "sockets": []}
         assert not [line for line in connectors.lines("first") if "Traceback" in line or "Error" in line]
 
