@@ -37,10 +37,10 @@ replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder|day.p
 	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(BROKERS),--brokers $(BROKERS)) $(if $(STALL),--stall $(STALL))
 
 test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=3]
-	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),3) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),3) --dist loadfile
 
 faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about a quarter of an hour)
-	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),3) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),3) --dist loadfile
 
 bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about ten minutes)
 	@exec $(BIN)/python -m tests.benchmarks

@@ -22,20 +22,12 @@ settings.load_profile("steady")
 os.environ.setdefault("LITTLE_GIANTS_METRICS_PORT", "-1")
 
 
-LONGEST = (  # the first: its demo is over before other demos want its port
-    "test_readme_walk.py", "faults/test_workers.py", "replay/test_against_oracle.py", "faults/test_kills.py",
-    "deploy/test_demo_command.py", "kafka/test_secured_chain.py", "metrics/test_failover.py",
-    "deploy/test_chain_kafka.py", "monitoring/test_failover.py", "alerts/test_killed_processes.py",
-    "live/test_soak.py", "live/test_two_live_processes.py", "duty/test_two_processes.py", "deploy/test_live_command.py",
-    "recording/test_replayed_day.py", "faults/test_brokers.py", "replay/test_code_switch.py",
-    "deploy/test_compose_natively.py", "valuation/test_against_plain.py", "oracle/test_oracle.py",
-)
+LONGEST = ("test_readme_walk.py", "test_workers.py")  # the walk's demo is over before other demos want its port
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files: in parallel processes a file stays on one of them."""
-    items.sort(key=lambda item: next(
-        (place for place, name in enumerate(LONGEST) if item.path.as_posix().endswith(name)), len(LONGEST)))
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from connectors.upstream.failure import Failure, Unavailable
 from connectors.upstream.request import Answer, Request, Upstream
 
 AT_ONCE: Final = 4  # requests under way; the upstream keeps them apart
+_NOT_ASKED: Final = frozenset({Failure.LEFT_ALONE, Failure.SPENT})  # those under way may still say why
 _ONE_PAGE: Final = frozenset({  # what may be wrong with one page and not with the next; anything else ends the look
     Failure.TIMED_OUT, Failure.HTTP_ERROR, Failure.MALFORMED, Failure.NO_DATA})
 
@@ -23,6 +24,8 @@ class Pages:
     def __init__(self, upstream: Upstream, read: Read) -> None:
         self._upstream, self._read = upstream, read
         self.requests = self.bytes = 0
+        self._failed: Unavailable | None = None  # the first page that failed on its own
+        self._not_asked: Unavailable | None = None
 
     async def ask(self, requests: Iterable[tuple[int, Request]]) -> list[Page]:
         """Return the page of each numbered request, in order. Unavailable where the site has nothing at all for us."""
@@ -33,6 +36,8 @@ class Pages:
                     group.create_task(self._ask_in_turn(waiting, found))
         except ExceptionGroup as failures:
             raise _first(failures) from None
+        if self._not_asked:
+            raise self._failed or self._not_asked
         return [found[number] for number in sorted(found)]
 
     async def once(self, number: int, request: Request) -> Page:
@@ -45,6 +50,7 @@ class Pages:
         except Unavailable as error:
             if error.failure not in _ONE_PAGE:
                 raise
+            self._failed = self._failed or error
             return Page(number=number, failed=f"{error.failure.value.replace('_', ' ')}: {error.detail}")
 
     def priced(self, look: Look) -> Look:
@@ -53,9 +59,15 @@ class Pages:
 
     async def _ask_in_turn(self, waiting: Iterable[tuple[int, Request]], found: dict[int, Page]) -> None:
         for number, request in waiting:
-            page = await self.once(number, request)
-            if not page.is_whole:
-                page = _fuller(page, await self.once(number, request))
+            try:
+                page = await self.once(number, request)
+                if not page.is_whole:
+                    page = _fuller(page, await self.once(number, request))
+            except Unavailable as error:
+                if error.failure not in _NOT_ASKED:
+                    raise
+                self._not_asked = error
+                return
             found[number] = page
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from signal import SIGTERM
 from typing import Final
 
+import aiohttp
 import pytest
 
 from connectors.canary.judged import USABLE
@@ -45,7 +46,7 @@ from tests.connectors.live.weather import Weather, spells
 from tests.connectors.live.world import World, register
 from tests.connectors.on_topics import batches_of, records_of
 from tests.connectors.quotes.market import GTIMG, PUSH2, SINAJS, install
-from tests.connectors.site import Site
+from tests.connectors.site import Site, closed_port
 
 SECURITIES, MEMBERS = 240, 120
 GROWTH_MB: Final = 12.0  # over the second half, and that of an allocator that returns little
@@ -139,12 +140,16 @@ async def soak(run: Run, kafka: KafkaCluster, folder: Path) -> None:
         await register(broker, stage.market.securities[:MEMBERS])
         with Connectors(broker, stage.world, folder) as connectors:
             async with running(streams, Mode.LIVE):
-                connectors.start("soak", FEEDS)
+                port = closed_port()
+                connectors.start("soak", FEEDS, metrics_port=port)
                 memory = await weathered(run, stage, connectors)
                 await until_announced(broker, stage.board)
+                acknowledged = await counted(port)
                 connectors.signal("soak", SIGTERM)
                 assert await connectors.code("soak", seconds=20) == 0
                 buckets = await batches_of(broker)
+                for universe, many in acknowledged.items():
+                    assert 0 < many <= len(whole_sweeps(buckets, universe)), "what was acknowledged is there, whole"
                 await valued(broker, [sweep[0].sweep.sequence for sweep in whole_sweeps(buckets, "members")])
             told(run, stage, connectors, buckets, memory)
             assert connectors.left("soak") == {"tasks": [], "sockets": []}
@@ -163,6 +168,15 @@ async def weathered(run: Run, stage: Stage, connectors: Connectors) -> list[floa
         assert connectors.is_alive("soak"), connectors.lines("soak")[-20:]
         memory.append(connectors.memory_mb("soak"))
     return memory
+
+
+async def counted(port: int) -> dict[str, int]:
+    """Return how many sweeps of each universe the broker has acknowledged, as the connector tells Prometheus."""
+    async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        lines = [line for line in (await answer.text()).splitlines()
+                 if line.startswith("little_giants_sweeps_published_total{")]
+    return {universe: sum(int(float(line.rsplit(" ", 1)[1])) for line in lines if f'universe="{universe}"' in line)
+            for universe in ("members", "market")}
 
 
 async def until_announced(broker: BrokerSettings, board: Board) -> None:
@@ -217,6 +231,6 @@ def told(run: Run, stage: Stage, connectors: Connectors, buckets: Sequence[Seque
     half = len(memory) // 2
     print(f"\nseed {run.seed}: {run.minutes:g} minutes at {run.speed:g}x, {len(connectors.asked('soak'))} requests, "
           f"spoiled {sum(stage.weather.met.values())} {stage.weather.met}; sweeps {sources}; "
-          f"{len(stage.board.posts)} announcements; memory {memory[0]:.0f} MB at first, {memory[half]:.0f} at half, "
+          f"{len(whole_sweeps(buckets, 'members'))} of members; {len(stage.board.posts)} announcements; memory {memory[0]:.0f} MB at first, {memory[half]:.0f} at half, "
           f"{memory[-1]:.0f} at the end")
     print("\n".join(connectors.said("soak")))
