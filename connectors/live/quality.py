@@ -47,9 +47,11 @@ class Quality:
         """Return when the last look was taken that could be used, in another process too."""
         return self._good_at.get(_key(source, feed))
 
-    async def told(self, source: str, feed: str, judged: Judged, at: datetime) -> DataQuality | None:
+    async def told(self, source: str, feed: str, judged: Judged, at: datetime, *, log_it: bool = True,
+                   ) -> DataQuality | None:
         """Take a verdict on a look taken at a moment; return what was published, if it is another one than before.
 
+        `log_it`: not where whoever took the look has logged it in words of its own.
         Where it cannot be published (Unsent), it is told with the next look again.
         """
         key = _key(source, feed)
@@ -65,7 +67,8 @@ class Quality:
                 quarantined=judged.quarantined)
             await self._publish([Outgoing(topic=MARKET_DATA_QUALITY, key=key, event=event)])
             self._last[key] = event
-        _say(event)
+        if log_it:
+            _say(event)
         return event
 
 

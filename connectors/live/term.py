@@ -27,6 +27,7 @@ from connectors.live.quality import Quality, last_verdicts
 from connectors.live.rate import rate_on
 from connectors.live.settings import Feed, LiveSettings
 from connectors.live.share_counts import FirstCounts
+from connectors.live.together import together
 from connectors.live.told import Told
 from connectors.members_ready import registry_stamp, wait_for_members
 from connectors.metrics import ConnectorMetrics
@@ -105,17 +106,7 @@ async def serve(around: Surroundings) -> None:
         works: Mapping[Feed, Callable[[], Coroutine[Any, Any, None]]] = {
             Feed.MEMBERS: lambda: term.members(upstream), Feed.MARKET: lambda: term.market(upstream),
             Feed.ANNOUNCEMENTS: lambda: term.announcements(upstream), Feed.TABLES: lambda: term.tables(spending)}
-        await _side_by_side(term.told.run(), *(work() for feed, work in works.items() if feed in around.settings.feeds))
-
-
-async def _side_by_side(*works: Coroutine[Any, Any, None]) -> None:
-    """Return once all are done; the first that fails ends all. Each is cancelled once: it closes what it has opened."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for work in works:
-                group.create_task(work)
-    except BaseExceptionGroup as failures:
-        raise failures.exceptions[0] from None
+        await together(term.told.run(), *(work() for feed, work in works.items() if feed in around.settings.feeds))
 
 
 class Term:
@@ -144,7 +135,8 @@ class Term:
     async def announcements(self, upstream: Upstream) -> None:
         async def tell(looked: Looked) -> None:
             before = self._quality.verdict(looked.source, "announcements")
-            await self._quality.told(looked.source, "announcements", of_announcements(looked, before), looked.at)
+            await self._quality.told(looked.source, "announcements", of_announcements(looked, before), looked.at,
+                                     log_it=False)
 
         await self._kept_up(lambda: polling.poll(
             EastmoneyAnnouncements(upstream), CninfoAnnouncements(upstream), publish=self._around.publisher.publish,

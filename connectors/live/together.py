@@ -6,11 +6,10 @@ from typing import Any
 
 
 async def together(*works: Coroutine[Any, Any, None]) -> None:
-    """Return once all are done; none is left running, however it ends."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+    """Return once all are done. Each is cancelled once only, so that it can close what it has opened."""
     try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None

@@ -27,4 +27,4 @@ class Told:
 
     async def run(self) -> None:
         while True:
-            await self._quality.told(*await self._queue.get())
+            await self._quality.told(*await self._queue.get(), log_it=False)

@@ -36,11 +36,18 @@ class LagReader:
     async def __aenter__(self) -> "LagReader":
         self._admin = AIOKafkaAdminClient(**self.broker.client())
         self._consumer = AIOKafkaConsumer(**self.broker.client(), enable_auto_commit=False)
-        await self._admin.start()
-        await self._consumer.start()
+        try:
+            await self._admin.start()
+            await self._consumer.start()
+        except BaseException:
+            await self._close()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._close()
+
+    async def _close(self) -> None:
         await close(self._consumer)
         await self._admin.close()
 

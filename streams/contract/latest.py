@@ -63,22 +63,23 @@ class LatestTopic(Generic[E]):
         try:
             await self._consumer.start()
             await self._asker.start()
+            self._consumer.assign([self._partition])
+            self._consumer.seek(self._partition, 0)
+            self._follower = asyncio.create_task(self._follow(), name=f"view of {self._partition.topic}")
+            await self.caught_up()
         except BaseException:
             await self._close()
             raise
-        self._consumer.assign([self._partition])
-        self._consumer.seek(self._partition, 0)
-        self._follower = asyncio.create_task(self._follow(), name=f"view of {self._partition.topic}")
-        await self.caught_up()
         self.started.set()
 
     async def stop(self) -> None:
         if self._follower:
-            self._follower.cancel()
-            await asyncio.gather(self._follower, return_exceptions=True)
             await self._close()
 
     async def _close(self) -> None:
+        if self._follower:
+            self._follower.cancel()
+            await asyncio.gather(self._follower, return_exceptions=True)
         await asyncio.gather(close(self._consumer), close(self._asker))
 
     async def __aenter__(self) -> "LatestTopic[E]":

@@ -231,6 +231,7 @@ def told(run: Run, stage: Stage, connectors: Connectors, buckets: Sequence[Seque
     half = len(memory) // 2
     print(f"\nseed {run.seed}: {run.minutes:g} minutes at {run.speed:g}x, {len(connectors.asked('soak'))} requests, "
           f"spoiled {sum(stage.weather.met.values())} {stage.weather.met}; sweeps {sources}; "
-          f"{len(whole_sweeps(buckets, 'members'))} of members; {len(stage.board.posts)} announcements; memory {memory[0]:.0f} MB at first, {memory[half]:.0f} at half, "
+          f"{len(whole_sweeps(buckets, 'members'))} of members; "
+          f"{len(stage.board.posts)} announcements; memory {memory[0]:.0f} MB at first, {memory[half]:.0f} at half, "
           f"{memory[-1]:.0f} at the end")
     print("\n".join(connectors.said("soak")))
