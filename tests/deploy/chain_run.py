@@ -42,8 +42,7 @@ class ChainRun:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def children(self, pattern: str) -> list[psutil.Process]:
-        return [process for process in self.family() if process.status() != psutil.STATUS_ZOMBIE
-                and pattern in " ".join(process.cmdline())]
+        return [process for process in self.family() if _is_up(process, pattern)]
 
     def child(self, pattern: str) -> psutil.Process:
         [found] = self.children(pattern)
@@ -106,3 +105,10 @@ def alive(family: list[psutil.Process], seconds: float = 2) -> list[psutil.Proce
     """Return those that still run a little later: whoever lost its parent is reaped by the system, in its time."""
     _, running = psutil.wait_procs(family, timeout=seconds)
     return [process for process in running if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+
+
+def _is_up(process: psutil.Process, pattern: str) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and pattern in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it ended between the list and this look
+        return False

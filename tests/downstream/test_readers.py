@@ -26,7 +26,7 @@ from tests.replay_run import ROOT, wait_until
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOT_IN_A_REPLAY = {  # golden messages show what is on them
     "dead-letters", "market.announcements", "market.ipo-filings", "registry.reviews", "registry.decisions",
-    "little-giants.ipos", "little-giants.announcements"}
+    "little-giants.ipos", "little-giants.announcements", "market.fx", "market.data-quality", "runtime.budgets"}
 
 
 @pytest.fixture(scope="module")

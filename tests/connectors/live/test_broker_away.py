@@ -56,7 +56,7 @@ async def test_it_goes_on_by_itself_says_so_once_and_loses_nothing(
         with Connectors(broker, of, tmp_path) as connectors:
             connectors.start("it", FEEDS)
             await connectors.until_asked("it", more_than=3, host=PUSH2)
-            await connectors.until_said("it", "eastmoney announcements: good")
+            await connectors.until_said("it", "announcements: backfilled eastmoney")
             await away_in_the_middle_of_a_look(mortal_kafka, held)
             await connectors.until_said("it", "on duty", times=2)
             await until_sweeps(broker, "members", more=2)

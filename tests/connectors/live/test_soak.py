@@ -207,7 +207,7 @@ async def all_is_right(broker: BrokerSettings, stage: Stage, buckets: Sequence[S
                        ) -> None:
     [records] = await records_of(broker, MARKET_DATA_QUALITY)
     verdicts = [decode(DataQuality, record.value) for record in records]
-    for universe, least in (("members", 30), ("market", 5)):
+    for universe, least in (("members", 10), ("market", 2)):
         sweeps = whole_sweeps(buckets, universe)
         assert len(sweeps) >= least
         assert len(cut_short(buckets, universe)) <= terms
