@@ -2,19 +2,20 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from connectors.clocks import Clock, WallClock
 from connectors.errors import BadOption
-from connectors.recording.recorded import Window
-from connectors.recording.run import Outcome, record
 from connectors.stopping import unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.clock import shanghai_day
 from streams.contract.logs import configure
 from streams.contract.startup import finish, read_settings
+
+if TYPE_CHECKING:
+    from connectors.recording.run import Outcome
 
 EPILOG: Final = ("Example: python -m connectors record build/today.parquet --follow\n\n"
                  "Of an earlier day: python -m connectors record build/day.parquet --day 2026-11-25\n\n"
@@ -35,7 +36,10 @@ def record_command(
     print(said(out, finish(unless_stopped(_record(out, broker, day, WallClock(), follow=follow)))))
 
 
-async def _record(out: Path, broker: BrokerSettings, day: str, clock: Clock, *, follow: bool) -> Outcome:
+async def _record(out: Path, broker: BrokerSettings, day: str, clock: Clock, *, follow: bool) -> "Outcome":
+    from connectors.recording.recorded import Window
+    from connectors.recording.run import record  # late: Parquet takes 50 MB, and other commands need none
+
     today = shanghai_day(clock.now())
     wanted = _day(day) if day else today
     if follow and wanted != today:
@@ -43,7 +47,7 @@ async def _record(out: Path, broker: BrokerSettings, day: str, clock: Clock, *, 
     return await record(out, broker, day=wanted, window=Window.of_day(wanted), clock=clock, follow=follow)
 
 
-def said(out: Path, outcome: Outcome | None) -> str:
+def said(out: Path, outcome: "Outcome | None") -> str:
     if outcome is None:
         return "stopped before there was anything to record"
     left = "" if outcome.whole else "; it was stopped before the day was over"

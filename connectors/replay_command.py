@@ -10,8 +10,6 @@ import typer
 
 from connectors.clocks import WallClock
 from connectors.metrics import ConnectorMetrics
-from connectors.recording.play import play
-from connectors.recording.reading import Recording
 from connectors.replay.history import read_history
 from connectors.replay.run import replay
 from connectors.settings import ConnectorSettings
@@ -66,6 +64,9 @@ async def _folder(data: Path, broker: BrokerSettings, settings: ConnectorSetting
 
 
 async def _file(file: Path, broker: BrokerSettings, settings: ConnectorSettings, speed: float | None) -> int:
+    from connectors.recording.play import play
+    from connectors.recording.reading import Recording  # late: Parquet takes 50 MB, and a folder needs none
+
     recording = Recording(file)
     metrics = ConnectorMetrics(Mode.REPLAY)
     async with served(settings, metrics.exposed, metrics.vitals):
