@@ -1,6 +1,7 @@
 """The port of a source of announcements: a listing that is read page by page, newest first."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Protocol
 
@@ -17,6 +18,10 @@ class Part:
     first: date
     last: date
     filters: tuple[tuple[str, str], ...] = ()
+
+    def by(self, name: str, values: Iterable[str]) -> "tuple[Part, ...]":
+        """Return a part for each value of one more filter."""
+        return tuple(replace(self, filters=(*self.filters, (name, value))) for value in values)
 
 
 @dataclass(frozen=True, kw_only=True)

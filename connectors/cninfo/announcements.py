@@ -38,10 +38,7 @@ class CninfoAnnouncements:
         """Return a day by board, a board by category. The categories leave some rows out, which the count tells."""
         filters = dict(part.filters)
         if "plate" not in filters:
-            return _by(part, "plate", PLATES)
-        return _by(part, "category", tuple(f"category_{each}_szsh" for each in CATEGORIES)) \
-            if "category" not in filters else ()
-
-
-def _by(part: Part, name: str, values: tuple[str, ...]) -> tuple[Part, ...]:
-    return tuple(Part(first=part.first, last=part.last, filters=(*part.filters, (name, value))) for value in values)
+            return part.by("plate", PLATES)
+        if "category" not in filters:
+            return part.by("category", (f"category_{each}_szsh" for each in CATEGORIES))
+        return ()

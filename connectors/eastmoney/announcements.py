@@ -37,9 +37,5 @@ class EastmoneyAnnouncements:
         """Return a day by market, a market by kind. The kinds leave some rows out, which the count tells."""
         filters = dict(part.filters)
         if "ann_type" not in filters:
-            return _by(part, "ann_type", MARKETS)
-        return _by(part, "f_node", KINDS) if "f_node" not in filters else ()
-
-
-def _by(part: Part, name: str, values: tuple[str, ...]) -> tuple[Part, ...]:
-    return tuple(Part(first=part.first, last=part.last, filters=(*part.filters, (name, value))) for value in values)
+            return part.by("ann_type", MARKETS)
+        return part.by("f_node", KINDS) if "f_node" not in filters else ()

@@ -1,21 +1,34 @@
 """What the connectors' tests put on topics and read back."""
 
+import secrets
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from connectors.replay.run import REFERENCE
+from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import decode, encode
 from streams.contract.events.base import Event
 from streams.contract.events.quotes import QuoteBatch
+from streams.contract.events.runtime import Mode
 from streams.contract.lag import STREAMS_GROUP
+from streams.contract.mode import record_mode
 from streams.contract.topics import MARKET_QUOTES, MEMBERS, Topic
 from tests.builders import a_member
 
 T = TypeVar("T")
 FAR = 10_000
+
+
+async def own_topics(bootstrap: str, mode: Mode) -> BrokerSettings:
+    """Make all topics of the contract for a mode, under a prefix of a test's own."""
+    settings = BrokerSettings(bootstrap=bootstrap, topic_prefix=f"o{secrets.token_hex(4)}.")
+    await admin.create_all(settings)
+    await record_mode(settings, mode, datetime.now(UTC))
+    return settings
 
 
 async def put(broker: BrokerSettings, topic: Topic, events: Iterable[tuple[str, Event | bytes]], partition: int = 0,

@@ -1,26 +1,19 @@
 """Topics that hold live data, with members, as if a stream processor had been there."""
 
-import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from connectors.importers.kinds import IMPORTERS
-from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.lag import STREAMS_GROUP
-from streams.contract.mode import record_mode
 from streams.contract.topics import MEMBERS
 from tests.builders import a_member
-from tests.connectors.on_topics import FAR, commit, put
+from tests.connectors.on_topics import FAR, commit, own_topics, put
 
 
 async def live_topics(bootstrap: str, mode: Mode = Mode.LIVE) -> BrokerSettings:
     """Make all topics of the contract under a prefix of their own."""
-    settings = BrokerSettings(bootstrap=bootstrap, topic_prefix=f"v{secrets.token_hex(4)}.")
-    await admin.create_all(settings)
-    await record_mode(settings, mode, datetime.now(UTC))
-    return settings
+    return await own_topics(bootstrap, mode)
 
 
 async def with_members(broker: BrokerSettings, securities: Iterable[str]) -> None:

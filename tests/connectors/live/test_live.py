@@ -1,34 +1,27 @@
 """Live sources through the real broker and the real stream processor, to totals of members."""
 
-import secrets
-from datetime import UTC, datetime
-
 import pytest
 import pytest_asyncio
 
 from deploy.kafka import KafkaCluster
 from streams.app import create_app
-from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.quality import DataQuality, SourceVerdict
 from streams.contract.events.runtime import Mode
 from streams.contract.events.values import MarketValue
-from streams.contract.mode import record_mode
 from streams.contract.topics import MARKET_DATA_QUALITY, MARKET_VALUE
 from streams.engine.app import StreamApp
 from streams.engine.settings import EngineSettings
 from streams.settings import StreamsSettings
 from tests.app_running import following, running, until
 from tests.connectors.live.fast_clock import FastClock
+from tests.connectors.live.on_live_topics import live_topics
 from tests.connectors.live.world import connected, register, world
 
 
 @pytest_asyncio.fixture
 async def broker(kafka: KafkaCluster) -> BrokerSettings:
-    settings = BrokerSettings(bootstrap=kafka.bootstrap, topic_prefix=f"l{secrets.token_hex(4)}.")
-    await admin.create_all(settings)
-    await record_mode(settings, Mode.LIVE, datetime.now(UTC))
-    return settings
+    return await live_topics(kafka.bootstrap)
 
 
 def streams(broker: BrokerSettings) -> StreamApp:

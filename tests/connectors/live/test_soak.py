@@ -6,11 +6,10 @@ hold is read from the topics: nothing is lost, nothing comes twice, nothing is w
 
 import asyncio
 import random
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from signal import SIGTERM
 from typing import Final
@@ -23,7 +22,6 @@ from connectors.eastmoney import announcements as eastmoney
 from connectors.live.settings import Feed
 from deploy.kafka import KafkaCluster
 from streams.app import create_app
-from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import decode
 from streams.contract.events.announcements import Announcement
@@ -31,7 +29,6 @@ from streams.contract.events.quality import DataQuality
 from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.runtime import Mode
 from streams.contract.events.values import MarketValue
-from streams.contract.mode import record_mode
 from streams.contract.topics import MARKET_ANNOUNCEMENTS, MARKET_DATA_QUALITY, MARKET_VALUE
 from streams.engine.settings import EngineSettings
 from streams.settings import StreamsSettings
@@ -44,7 +41,7 @@ from tests.connectors.live.processes import Connectors
 from tests.connectors.live.truth import Remembered
 from tests.connectors.live.weather import Weather, spells
 from tests.connectors.live.world import World, register
-from tests.connectors.on_topics import batches_of, records_of
+from tests.connectors.on_topics import batches_of, own_topics, records_of
 from tests.connectors.quotes.market import GTIMG, PUSH2, SINAJS, install
 from tests.connectors.site import Site, closed_port
 
@@ -132,9 +129,7 @@ async def test_half_an_hour_of_bad_weather(seed: int, kafka: KafkaCluster, tmp_p
 
 
 async def soak(run: Run, kafka: KafkaCluster, folder: Path) -> None:
-    broker = BrokerSettings(bootstrap=kafka.bootstrap, topic_prefix=f"s{secrets.token_hex(4)}.")
-    await admin.create_all(broker)
-    await record_mode(broker, Mode.LIVE, datetime.now(UTC))
+    broker = await own_topics(kafka.bootstrap, Mode.LIVE)
     streams = create_app(StreamsSettings(mode=Mode.LIVE, universe="members"), broker, EngineSettings())
     async with staged(run) as stage:
         await register(broker, stage.market.securities[:MEMBERS])

@@ -1,22 +1,18 @@
 """Streams and alerts as processes on topics of their own, and what came out of them, but for what a run may choose."""
 
 import json
-import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from deploy.environment import file_channel
 from deploy.kafka import KafkaCluster
 from deploy.progress import STAGES
-from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.lag import STREAMS_GROUP, LagReader
-from streams.contract.mode import record_mode
 from streams.contract.topics import (
     ANNOUNCEMENTS,
     COVERAGE,
@@ -31,7 +27,7 @@ from streams.contract.topics import (
     VALUATIONS,
     Topic,
 )
-from tests.connectors.on_topics import records_of
+from tests.connectors.on_topics import own_topics, records_of
 from tests.connectors.waiting import until
 from tests.engine.processes import WorkerProcess
 
@@ -65,10 +61,7 @@ class RecordedDay:
 
 async def topics(kafka: KafkaCluster, mode: Mode) -> BrokerSettings:
     """Make all topics of the contract under a prefix of their own, for data of a mode."""
-    broker = BrokerSettings(bootstrap=kafka.bootstrap, topic_prefix=f"d{secrets.token_hex(4)}.")
-    await admin.create_all(broker)
-    await record_mode(broker, mode, datetime.now(UTC))
-    return broker
+    return await own_topics(kafka.bootstrap, mode)
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from bisect import bisect_left
 from collections import Counter
 from datetime import UTC, datetime
@@ -23,7 +22,6 @@ from connectors.source import SourceSweep
 from connectors.sweep import batches
 from deploy.kafka import KafkaCluster
 from streams.app import create_app
-from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.buckets import BUCKETS
 from streams.contract.clock import epoch_ms
@@ -37,7 +35,7 @@ from streams.contract.events.registry import Membership
 from streams.contract.events.runtime import Mode
 from streams.contract.events.values import MarketValue
 from streams.contract.lag import STREAMS_GROUP
-from streams.contract.mode import WrongMode, record_mode
+from streams.contract.mode import WrongMode
 from streams.contract.money import yuan
 from streams.contract.topics import (
     ANNOUNCEMENTS,
@@ -59,7 +57,15 @@ from tests.app_running import following, running, until
 from tests.connectors import waiting
 from tests.connectors.commands import NOWHERE, said_by
 from tests.connectors.commands import running as started
-from tests.connectors.on_topics import FAR, as_if_the_streams_had_read_all, batches_of, commit, held, records_of
+from tests.connectors.on_topics import (
+    FAR,
+    as_if_the_streams_had_read_all,
+    batches_of,
+    commit,
+    held,
+    own_topics,
+    records_of,
+)
 from tests.connectors.simulated.markets import options, sweeps_of
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -70,10 +76,7 @@ ARGUMENTS = ("simulate", "--securities", "120", "--members", "50", "--days", "6"
 @pytest_asyncio.fixture
 async def demo(kafka: KafkaCluster) -> BrokerSettings:
     """Return a broker with all topics of the contract, under a prefix of the test's own, for a demo."""
-    settings = BrokerSettings(bootstrap=kafka.bootstrap, topic_prefix=f"d{secrets.token_hex(4)}.")
-    await admin.create_all(settings)
-    await record_mode(settings, Mode.DEMO, datetime.now(UTC))
-    return settings
+    return await own_topics(kafka.bootstrap, Mode.DEMO)
 
 
 def the_streams(broker: BrokerSettings) -> StreamApp:
