@@ -21,10 +21,10 @@ from streams.contract.topics import Topic
 log = logging.getLogger(__name__)
 
 
-class Told(Protocol):
-    """What came of a look: `detail` is empty where all is well, `rows` counts those that came."""
-
-    def __call__(self, table: str, ok: bool, detail: str, rows: int) -> None: ...
+class Tell(Protocol):
+    async def __call__(self, table: str, failure: Failure | None, detail: str, rows: int, /) -> None:
+        """Hear what came of a look: `detail` may be empty where all is well, `rows` counts those that came."""
+        ...
 
 
 class Topics(Protocol):
@@ -41,7 +41,6 @@ class Standing:
 
     due: datetime | None = None  # None: at once
     good_at: datetime | None = None
-    failure: Failure | None = None  # of the last look, None: it went well
     failures: int = 0  # in a row
     in_vain: int = 0  # good looks in a row without what the day should have
 
@@ -49,10 +48,10 @@ class Standing:
 class Poller:
     """Keeps how each table stands, so that `run` may be begun again after the broker was away."""
 
-    def __init__(self, tables: Iterable[Table], ask: Ask, topics: Topics, clock: Clock, told: Told, *,
+    def __init__(self, tables: Iterable[Table], ask: Ask, topics: Topics, clock: Clock, tell: Tell, *,
                  jitter: Jitter = random.random) -> None:
         self._tables = tuple(tables)
-        self._ask, self._topics, self._clock, self._told, self._jitter = ask, topics, clock, told, jitter
+        self._ask, self._topics, self._clock, self._tell, self._jitter = ask, topics, clock, tell, jitter
         self.standing = {table.name: Standing() for table in self._tables}
 
     async def run(self) -> None:
@@ -79,10 +78,10 @@ class Poller:
         try:
             reading = await table.look(self._ask, self._topics.held, began)
         except Unavailable as unavailable:
-            self._failed(table, unavailable)
+            await self._failed(table, unavailable)
             return
         await self._publish(reading)
-        self._went_well(table, reading, began)
+        await self._went_well(table, reading, began)
 
     async def _publish(self, reading: Reading) -> None:
         if reading.topic is None or not reading.events:
@@ -92,23 +91,23 @@ class Poller:
         if missing.new or missing.changed:
             await self._topics.publish(reading.topic, missing)
 
-    def _went_well(self, table: Table, reading: Reading, began: datetime) -> None:
+    async def _went_well(self, table: Table, reading: Reading, began: datetime) -> None:
         standing = self.standing[table.name]
         if standing.failures:
             log.warning("%s is back after %d looks in vain", table.name, standing.failures)
-        standing.failures, standing.failure, standing.good_at = 0, None, began
+        standing.failures, standing.good_at = 0, began
         standing.in_vain = standing.in_vain + 1 if reading.is_awaited else 0
         standing.due = next_look(table.pace, began, standing.in_vain)
-        self._told(table.name, True, reading.detail, reading.rows)
+        await self._tell(table.name, None, reading.detail, reading.rows)
 
-    def _failed(self, table: Table, unavailable: Unavailable) -> None:
+    async def _failed(self, table: Table, unavailable: Unavailable) -> None:
         standing, now = self.standing[table.name], self._clock.now()
-        standing.failures, standing.failure = standing.failures + 1, unavailable.failure
+        standing.failures += 1
         standing.due = after_failure(now, standing.failures, unavailable, self._jitter)
         if standing.failures == 1 and unavailable.failure is not Failure.NOT_OWNER:
             log.warning("%s: %s; what is known of it stays, asked again at %s", table.name, unavailable,
                         f"{standing.due.astimezone(SHANGHAI):%H:%M:%S}")
-        self._told(table.name, False, str(unavailable), 0)
+        await self._tell(table.name, unavailable.failure, str(unavailable), 0)
 
 
 def _missing(topic: Topic, fresh: Mapping[str, Event], held: Mapping[str, Event]) -> Difference:

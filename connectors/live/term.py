@@ -28,7 +28,6 @@ from connectors.live.rate import rate_on
 from connectors.live.settings import Feed, LiveSettings
 from connectors.live.share_counts import FirstCounts
 from connectors.live.together import together
-from connectors.live.told import Told
 from connectors.members_ready import registry_stamp, wait_for_members
 from connectors.metrics import ConnectorMetrics
 from connectors.patience import Patience
@@ -106,7 +105,7 @@ async def serve(around: Surroundings) -> None:
         works: Mapping[Feed, Callable[[], Coroutine[Any, Any, None]]] = {
             Feed.MEMBERS: lambda: term.members(upstream), Feed.MARKET: lambda: term.market(upstream),
             Feed.ANNOUNCEMENTS: lambda: term.announcements(upstream), Feed.TABLES: lambda: term.tables(spending)}
-        await together(term.told.run(), *(work() for feed, work in works.items() if feed in around.settings.feeds))
+        await together(*(work() for feed, work in works.items() if feed in around.settings.feeds))
 
 
 class Term:
@@ -117,7 +116,6 @@ class Term:
         self._topics = ReferenceTopics(around.broker, around.publisher, around.clock)
         self._counts = FirstCounts(self._topics, views.to_poll)
         self._waiting = asyncio.Lock()  # for members: what is missing is said once, not by each universe
-        self.told = Told(quality)
 
     async def members(self, upstream: Upstream) -> None:
         await self._quotes(upstream, MEMBERS_UNIVERSE, asking_for(self._views.to_poll),
@@ -146,14 +144,12 @@ class Term:
         akshare = Akshare(spending.spend_from_thread, heard=spending.told_from_thread)
         every = tables(lambda: self._views.to_poll(shanghai_day(self._around.clock.now())), Suspensions())
 
-        def told(table: str, ok: bool, detail: str, rows: int) -> None:
+        async def tell(table: str, failure: Failure | None, detail: str, rows: int) -> None:
             source, _, feed = table.partition("_")
-            failure = None if ok else poller.standing[table].failure
             judged = of_table(failure, detail, rows, self._quality.verdict(source, feed))
-            self.told.put(source, feed, judged, self._around.clock.now())
+            await self._quality.told(source, feed, judged, self._around.clock.now(), log_it=False)
 
-        poller = Poller(every, akshare.rows, self._topics, self._around.clock, told)
-        await poller.run()
+        await Poller(every, akshare.rows, self._topics, self._around.clock, tell).run()
 
     async def _quotes(self, upstream: Upstream, universe: str, ask: Callable[[date], Ask | None], pace: Pace,
                       seen: Callable[[Found, date], Awaitable[None]]) -> None:

@@ -53,9 +53,12 @@ async def test_a_second_poll_publishes_nothing_and_a_changed_row_one(
         broker: BrokerSettings, wire: Wire, akshare: Akshare) -> None:
     rows = [payloads.registration(number) for number in range(25)]
     clock, told = SteppingClock(), list[tuple[Any, ...]]()
+
+    async def tell(*what: Any) -> None:
+        told.append(what)
+
     async with Publisher(broker, Patience(broker, 60), in_flight=20) as publisher:
-        poller = Poller([REGISTRATIONS], akshare.rows, ReferenceTopics(broker, publisher, clock), clock,
-                        lambda *what: told.append(what))
+        poller = Poller([REGISTRATIONS], akshare.rows, ReferenceTopics(broker, publisher, clock), clock, tell)
         counts = []
         for changed in ({}, {}, {"RECOMMEND_ORG": "样例证券二"}, {"STATE": "终止(撤回)"}):
             rows[7] = rows[7] | changed
@@ -67,7 +70,7 @@ async def test_a_second_poll_publishes_nothing_and_a_changed_row_one(
     found = await filings_on(broker)
     assert (found[25].sponsor, found[25].captured_at) == ("样例证券二", NOW)
     assert (found[26].raw_status, found[26].captured_at) == ("终止(撤回)", NOW + timedelta(minutes=90))
-    assert told == [("eastmoney_register", True, "", 25)] * 4
+    assert told == [("eastmoney_register", None, "", 25)] * 4
 
 
 @pytest.mark.asyncio
@@ -77,10 +80,12 @@ async def test_a_list_without_legal_names_leaves_those_that_an_import_has_brough
         [f"3019{number:02}" for number in range(12)])
     imported = Instrument(security="301903.SZ", legal_name="样例精密科技股份有限公司", board=Board.CHINEXT)
     clock = SteppingClock()
+
+    async def tell(*_: Any) -> None: ...
+
     async with Publisher(broker, Patience(broker, 60), in_flight=20) as publisher:
         await publisher.publish([Outgoing(topic=MARKET_INSTRUMENTS, key="301903.SZ", event=imported)])
-        poller = Poller([SHENZHEN], akshare.rows, ReferenceTopics(broker, publisher, clock), clock,
-                        lambda *what: None)
+        poller = Poller([SHENZHEN], akshare.rows, ReferenceTopics(broker, publisher, clock), clock, tell)
         await poller.look(SHENZHEN)
     found = await held(broker, MARKET_INSTRUMENTS)
     assert len(found) == 12

@@ -92,7 +92,11 @@ async def no_ask(asked: Asked, **arguments: str) -> Sequence[Row]:
 async def polled(*every: ATable, minutes: int, topics: InMemory | None = None) -> tuple[Poller, list[tuple[Any, ...]]]:
     told: list[tuple[Any, ...]] = []
     clock = JumpingClock(START + timedelta(minutes=minutes))
-    poller = Poller(every, no_ask, topics or InMemory(), clock, lambda *what: told.append(what), jitter=lambda: 1.0)
+
+    async def tell(*what: Any) -> None:
+        told.append(what)
+
+    poller = Poller(every, no_ask, topics or InMemory(), clock, tell, jitter=lambda: 1.0)
     running = asyncio.create_task(poller.run())
     await clock.run(len(every))
     running.cancel()
@@ -117,7 +121,7 @@ async def test_one_table_that_fails_does_not_stop_another(caplog: pytest.LogCapt
     assert minutes(good) == [0, 10, 20, 30, 40]
     assert minutes(bad) == [0, 10, 11, 13, 17, 27, 37]
     assert [what for what in told if what[0] == "bad"][:2] == [
-        ("bad", True, "", 3), ("bad", False, "host: refused: nobody there", 0)]
+        ("bad", None, "", 3), ("bad", Failure.REFUSED, "host: refused: nobody there", 0)]
     assert caplog.messages == [
         "bad: host: refused: nobody there; what is known of it stays, asked again at 10:11:00",
         "bad is back after 3 looks in vain"]
@@ -130,7 +134,7 @@ async def test_after_a_ban_a_table_waits_longer_each_time() -> None:
     poller, _ = await polled(table, minutes=200)
     assert minutes(table) == [0, 10, 30, 70, 150]
     standing = poller.standing["banned"]
-    assert (standing.good_at, standing.failure, standing.failures) == (None, Failure.BAN_PAGE, 5)
+    assert (standing.good_at, standing.failures) == (None, 5)
 
 
 @pytest.mark.asyncio

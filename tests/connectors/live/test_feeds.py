@@ -1,7 +1,7 @@
-"""What announcements and tables say of their sources, what is told in order, and work that ends together."""
+"""What announcements and tables say of their sources, and work that ends together."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -10,12 +10,9 @@ import pytest
 from connectors.announcements.following import Looked
 from connectors.canary.judged import Judged
 from connectors.live.feeds import of_announcements, of_table
-from connectors.live.quality import Quality
 from connectors.live.rate import rate_on
 from connectors.live.share_counts import FirstCounts, first_counts
 from connectors.live.together import together
-from connectors.live.told import Told
-from connectors.publisher import Outgoing
 from connectors.quotes.ladder import Found
 from connectors.quotes.source import Look
 from connectors.reference import Difference
@@ -53,24 +50,6 @@ def test_who_was_not_asked_is_what_it_was(before: SourceVerdict | None) -> None:
 def test_a_table_is_good_with_its_rows_or_what_its_failure_says() -> None:
     assert of_table(None, "", 12, None) == Judged(verdict=V.GOOD, detail="12 rows", received=12)
     assert of_table(Failure.DRIFT, "a column is gone", 0, V.GOOD).verdict is V.DRIFT
-
-
-@pytest.mark.asyncio
-async def test_verdicts_that_are_handed_in_are_told_in_their_order() -> None:
-    published: list[Event] = []
-
-    async def publish(records: Iterable[Outgoing]) -> None:
-        published.extend(record.event for record in records)
-
-    told = Told(Quality(publish, {}))
-    for verdict in (V.GOOD, V.GOOD, V.DRIFT, V.GOOD):
-        told.put("eastmoney", "table", Judged(verdict=verdict, detail="so"), at(10))
-    telling = asyncio.ensure_future(told.run())
-    while len(published) < 3:
-        await asyncio.sleep(0)
-    telling.cancel()
-
-    assert [getattr(event, "verdict", None) for event in published] == [V.GOOD, V.DRIFT, V.GOOD]
 
 
 @pytest.mark.asyncio
