@@ -4,6 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
+COMPOSE_LIVE = $(COMPOSE) -p little-giants-live -f docker-compose.yml -f deploy/docker-compose.live.yml
+ifeq ($(LIVE),1)
+CHOSEN = $(COMPOSE_LIVE)
+OTHER = $(COMPOSE)
+OTHER_MARKET := simulated
+else
+CHOSEN = $(COMPOSE)
+OTHER = $(COMPOSE_LIVE)
+OTHER_MARKET := live
+endif
 
 .PHONY: help install demo live replay test faults bench check format lock topics schemas up down docker clean
 .DEFAULT_GOAL := help
@@ -36,11 +46,11 @@ replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder|day.p
 	  $(if $(REVEAL),--reveal) \
 	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(BROKERS),--brokers $(BROKERS)) $(if $(STALL),--stall $(STALL))
 
-test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=3]
-	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),3) --dist loadfile
+test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=4]
+	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),4) --dist loadfile
 
 faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about a quarter of an hour)
-	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),3) --dist loadfile
+	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),4) --dist loadfile
 
 bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about ten minutes)
 	@exec $(BIN)/python -m tests.benchmarks
@@ -68,13 +78,16 @@ topics: $(INSTALLED)  ## Print the table of topics
 schemas: $(INSTALLED)  ## Write deploy/schemas anew after a change of an event or topic
 	@$(BIN)/python -m streams topics --schemas deploy/schemas
 
-up: docker .env  ## Everything in containers, on a simulated market: Kafka, the processes, Prometheus, Grafana (needs docker)
-	@$(COMPOSE) build topics
-	@$(COMPOSE) up --detach
+up: docker .env  ## Everything in containers, on a simulated market: Kafka, the processes, Prometheus, Grafana (needs docker); [LIVE=1] on live sources
+	@test -z "$$($(OTHER) ps -q)" || \
+	  { echo "The $(OTHER_MARKET) market runs in containers: stop it with make down first; its data stays."; exit 1; }
+	@$(CHOSEN) build topics
+	@$(CHOSEN) up --detach
 	@echo "Grafana http://127.0.0.1:3000 (admin, password in .env)  Prometheus http://127.0.0.1:9090  Kafka 127.0.0.1:9092"
 
 down: docker .env  ## Stop what make up started; its data stays
-	@$(COMPOSE) down
+	@test -z "$$($(COMPOSE_LIVE) ps -aq)" || $(COMPOSE_LIVE) down
+	@test -z "$$($(COMPOSE) ps -aq)" || $(COMPOSE) down
 
 docker:
 	@timeout 20 docker info >/dev/null 2>&1 || { echo "Docker does not answer: start it first. make demo needs none."; exit 1; }

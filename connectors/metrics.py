@@ -36,14 +36,15 @@ class ConnectorMetrics:
     def __init__(self, mode: Mode = Mode.LIVE, watched: live.Sources | None = None) -> None:
         """Make the metrics; `watched` are the sources of a live connector."""
         self._mode = mode
-        self._completeness: dict[tuple[str, str], float] = {}
+        self._watched = watched or live.Sources()
+        self._completeness: dict[str, tuple[str, float]] = {}  # by universe: whose its last sweep was, and the ratio
         self.vitals = Vitals()
         self.registry = CollectorRegistry()
         self._sweeps, self._quotes = SWEEPS.counter(self.registry), QUOTES.counter(self.registry)
         self._publishing = PUBLISHING.histogram(self.registry)
         self._waits = WAITS.counter(self.registry)
         self.registry.register(Computed(GAUGES, self._points))
-        self.registry.register(Computed(live.METRICS, (watched or live.Sources()).points))
+        self.registry.register(Computed(live.METRICS, self._watched.points))
 
     @property
     def exposed(self) -> Exposed:
@@ -60,11 +61,11 @@ class ConnectorMetrics:
         self._quotes.labels(source, universe)
 
     def sweep_published(self, batches: Sequence[QuoteBatch], seconds: float) -> None:
-        labels = (batches[0].sweep.source, batches[0].sweep.universe)
+        source, universe = labels = batches[0].sweep.source, batches[0].sweep.universe
         expected, received = sum(b.expected for b in batches), sum(b.received for b in batches)
         self._sweeps.labels(*labels).inc()
         self._quotes.labels(*labels).inc(received)
-        self._completeness[labels] = received / expected if expected else 1.0
+        self._completeness[universe] = source, received / expected if expected else 1.0
         self._publishing.observe(seconds)
 
     def broker_away(self) -> None:
@@ -77,5 +78,5 @@ class ConnectorMetrics:
     def _points(self) -> Iterator[Point]:
         yield Point(READY, not self.vitals.why_not_ready())
         yield Point(MODE, 1, (self._mode,))
-        for labels, ratio in list(self._completeness.items()):
-            yield Point(COMPLETENESS, ratio, labels)
+        for universe, (source, ratio) in list(self._completeness.items()) if self._watched.are_asked else ():
+            yield Point(COMPLETENESS, ratio, (source, universe))

@@ -32,7 +32,7 @@ class Chain:
     universe: str  # whose sweeps the totals are of
     source: tuple[str, ...]  # arguments of python: the program that publishes
     steps: tuple[Step, ...] = ()
-    broker_overrides: Mapping[str, int] = field(default_factory=dict)
+    broker_overrides: Mapping[str, int | str] = field(default_factory=dict)
     rules: Path = RULES
     channels: Path | None = None  # None: a file in the folder
 

@@ -20,6 +20,8 @@ __all__ = ["MESSAGE_MAX_BYTES", "KafkaFolder", "open_folder", "with_new_ports"]
 # These would make every JVM print a line, or change it behind our back.
 FOREIGN_JAVA_SETTINGS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
 USERS_FILE = "users.arguments"
+# One collector and the first compiler only: a start takes two thirds of the processor time, and a short life less too.
+QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +48,13 @@ class KafkaFolder:
         return self.path / f"broker-{n}"
 
     def command(self, n: int) -> Command:
-        heap = [f"-Xmx{self.heap_mb}m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
-        return self._java(n, *heap, main="kafka.Kafka", arguments=["server.properties"], log="broker.log")
+        options = [f"-Xmx{self.heap_mb}m", "-XX:+ExitOnOutOfMemoryError", *QUICK]
+        return self._java(n, *options, main="kafka.Kafka", arguments=["server.properties"], log="broker.log")
 
     def format_command(self, n: int) -> Command:
-        quick = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         arguments = ["format", f"--cluster-id={self.layout.cluster_id}", "-c", "server.properties"]
         arguments += [f"@{USERS_FILE}"] if self.users else []  # everyone can read the arguments of a process
-        return self._java(n, *quick, main="kafka.tools.StorageTool", arguments=arguments, log="format.log")
+        return self._java(n, "-Xmx128m", *QUICK, main="kafka.tools.StorageTool", arguments=arguments, log="format.log")
 
     def _java(self, n: int, *options: str, main: str, arguments: list[str], log: str) -> Command:
         node = self.node(n)

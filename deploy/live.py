@@ -21,7 +21,8 @@ CONNECTORS: Final = "-m connectors live"
 UNIVERSE: Final = "members"
 # Members are swept every 5 s; what the exchanges and the way here take comes on top.
 INTERVAL: Final = timedelta(seconds=10)
-SMALL_SEGMENTS: Final = {"log.segment.bytes": 24 * 1024 * 1024}  # else what is over stays for as long again
+# Small segments, else what is over stays for as long again; and a quarter of the disk.
+LESS_DISK: Final = {"log.segment.bytes": 24 * 1024 * 1024, "compression.type": "gzip"}
 SEED: Final = Step(name="registry", doing="putting the facts that come with the program into the registry",
                    arguments=("-m", "connectors", "registry", "seed", "--mode", Mode.LIVE.value))
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -30,7 +31,7 @@ cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def live_chain(folder: Path, *, source: str = CONNECTORS, rules: Path = RULES, channels: Path | None = None) -> Chain:
     """Return the chain over live sources."""
     return Chain(name="live", called="a live run", folder=folder, mode=Mode.LIVE, universe=UNIVERSE,
-                 source=tuple(shlex.split(source)), steps=(SEED,), broker_overrides=SMALL_SEGMENTS, rules=rules,
+                 source=tuple(shlex.split(source)), steps=(SEED,), broker_overrides=LESS_DISK, rules=rules,
                  channels=channels)
 
 

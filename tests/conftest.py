@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from deploy.kafka import KafkaCluster
 from streams.contract import admin
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.mode import record_mode
+from tests.replay_run import HISTORY
+from tests.side_by_side import SideBySide
+from tests.undisturbed import undisturbed_in
 
 # The same examples in each run, and no verdict by the clock: the machine may be busy.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -22,12 +26,9 @@ settings.load_profile("steady")
 os.environ.setdefault("LITTLE_GIANTS_METRICS_PORT", "-1")
 
 
-LONGEST = ("test_readme_walk.py", "test_workers.py")  # the walk's demo is over before other demos want its port
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files: in parallel processes a file stays on one of them."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
+    return SideBySide(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,16 @@ def kafka() -> Iterator[KafkaCluster]:
     """One broker, started for the first test that asks for it."""
     with KafkaCluster(heap_mb=512) as cluster:  # it holds the topics of a whole session
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def undisturbed(kafka: KafkaCluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+    """The two files of an undisturbed replay of `../shared/data/history`, which test_against_oracle.py checks."""
+    if not HISTORY.exists():
+        pytest.skip("needs ../shared/data/history")
+    mine = tmp_path_factory.getbasetemp()
+    everybodys = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    return undisturbed_in(everybodys / "undisturbed", kafka)
 
 
 @pytest_asyncio.fixture

@@ -61,7 +61,12 @@ class ReplayRun:
 
     @property
     def files(self) -> tuple[bytes, bytes]:
-        return (self.out / "market_value.csv").read_bytes(), (self.out / "notifications.jsonl").read_bytes()
+        return files_in(self.out)
+
+
+def files_in(out: Path) -> tuple[bytes, bytes]:
+    """Return what a replay has left: its totals and its notifications."""
+    return (out / "market_value.csv").read_bytes(), (out / "notifications.jsonl").read_bytes()
 
 
 def start(out: Path, data: Path | None, *, bootstrap: str | None = None, env: Mapping[str, str] | None = None,

@@ -1,6 +1,7 @@
 """The shape that import-linter cannot see: sizes, names, folders, and what is in memory once a module is imported."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -8,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("connectors", "streams", "alerts", "deploy")
@@ -92,6 +95,21 @@ def test_no_module_is_named_for_nothing() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     assert [name(path) for path in sources(*PACKAGES, "tests")
             if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
+def test_the_files_that_run_side_by_side_are_there_and_listed_once() -> None:
+    listed = (*side_by_side.CHAINS, *side_by_side.LONG)
+
+    assert [file for file in listed if not (ROOT / file).is_file()] == []
+    assert len(set(listed)) == len(listed)
+
+
+def test_a_test_file_that_runs_a_whole_chain_is_listed_as_one() -> None:
+    starters = re.compile(r"^from tests\.\S+ import .*\b(replayed|start_demo|start_live|running_chain)\b"
+                          r"|\bundisturbed: tuple", re.MULTILINE)
+    found = {name(path) for path in (ROOT / "tests").rglob("test_*.py") if starters.search(path.read_text("utf-8"))}
+
+    assert found - {*side_by_side.CHAINS, name(Path(__file__))} == set()
 
 
 def test_reference_data_is_never_in_a_global_table() -> None:

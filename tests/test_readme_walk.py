@@ -32,8 +32,9 @@ TESTED_ELSEWHERE = {  # command: which test runs it, and why not here
     "make bench": "tests/benchmarks: ten minutes",
     "make live": "tests/deploy/test_live_command.py: no test asks public sites",
     ".venv/bin/python -m connectors doctor": "tests/connectors/doctor/test_command.py: the same",
-    "make up": "tests/deploy/test_compose.py: needs docker",
-    "make down": "tests/deploy/test_compose.py: needs docker",
+    "make up": "tests/deploy/test_make_up.py: needs docker",
+    "make up LIVE=1": "tests/deploy/test_make_up.py: needs docker",
+    "make down": "tests/deploy/test_make_up.py: needs docker",
     "kcat -b 127.0.0.1:9092 -C -e -t little-giants.market-value":
         "tests/downstream/test_readers.py: on a broker of its own, with records",
     ".venv/bin/python -m connectors": "tests/connectors/test_command.py: here the name of a program, not a call",

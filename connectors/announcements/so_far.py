@@ -6,13 +6,13 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from connectors.announcements.known import Known
+from connectors.partition_slice import partition_slice
 from streams.contract.broker import BrokerSettings
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.announcements import Announcement
 from streams.contract.topics import DAY_MS, MARKET_ANNOUNCEMENTS
 
 READ_DAYS: Final = 16  # more than a row is stated ahead of its publication, and than a tail looks back
-_POLL_MS: Final = 250
 
 
 async def so_far(broker: BrokerSettings, sources: Sequence[str]) -> dict[str, Known]:
@@ -32,9 +32,7 @@ async def so_far(broker: BrokerSettings, sources: Sequence[str]) -> dict[str, Kn
 
 
 async def _some_days_before(consumer: AIOKafkaConsumer, partition: TopicPartition, begin: int, end: int) -> int:
-    if end == begin:
-        return begin
-    last = await _records(consumer, partition, end - 1)
+    last = [record async for record in partition_slice(consumer, partition, max(begin, end - 1), end)]
     if not last:
         return begin
     at = max(last[-1].timestamp - READ_DAYS * DAY_MS, 0)
@@ -45,21 +43,11 @@ async def _some_days_before(consumer: AIOKafkaConsumer, partition: TopicPartitio
 async def _read(consumer: AIOKafkaConsumer, partition: TopicPartition, start: int, end: int, sources: Sequence[str],
                 ) -> Mapping[str, list[Announcement]]:
     found: dict[str, list[Announcement]] = {source: [] for source in sources}
-    consumer.assign([partition])
-    consumer.seek(partition, start)
-    while await consumer.position(partition) < end:
-        for record in (await consumer.getmany(partition, timeout_ms=_POLL_MS)).get(partition, []):
-            announcement = _announcement(record)
-            if announcement and announcement.source in found:
-                found[announcement.source].append(announcement)
+    async for record in partition_slice(consumer, partition, start, end):
+        announcement = _announcement(record)
+        if announcement and announcement.source in found:
+            found[announcement.source].append(announcement)
     return found
-
-
-async def _records(consumer: AIOKafkaConsumer, partition: TopicPartition, start: int) -> list[ConsumerRecord]:
-    """Return some records from an offset on; none where the broker has nothing there, as behind a compaction."""
-    consumer.assign([partition])
-    consumer.seek(partition, start)
-    return list((await consumer.getmany(partition, timeout_ms=4 * _POLL_MS)).get(partition, []))
 
 
 def _announcement(record: ConsumerRecord) -> Announcement | None:

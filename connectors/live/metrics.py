@@ -35,6 +35,11 @@ class Sources:
     verdicts: Callable[[], Mapping[str, DataQuality]] = dict
     is_on_duty: Callable[[], bool] | None = None
 
+    @property
+    def are_asked(self) -> bool:
+        """Say whether this process asks them: what one that stands by knows of them is of another time."""
+        return self.is_on_duty is None or self.is_on_duty()
+
     def points(self) -> Iterator[Point]:
         if self.is_on_duty:
             yield Point(ON_DUTY, self.is_on_duty())
@@ -43,7 +48,7 @@ class Sources:
             yield Point(BYTES, traffic.bytes, (host,))
             for failure, times in list(traffic.failures.items()):
                 yield Point(FAILURES, times, (host, failure.value))
-        for event in list(self.verdicts().values()):
+        for event in list(self.verdicts().values()) if self.are_asked else ():
             yield Point(GOOD, event.is_good, (event.source, event.feed, event.verdict.value))
             if event.good_at:
                 yield Point(GOOD_AT, event.good_at.timestamp(), (event.source, event.feed))

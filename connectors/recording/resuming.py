@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from connectors.partition_slice import partition_slice
 from connectors.recording.errors import OtherRecording
 from connectors.recording.recorded import BY_NAME, INPUTS, Place, Recorded
 from connectors.recording.steps import Part, SweepId
@@ -21,7 +22,6 @@ from streams.contract.events.quotes import QuoteBatch
 from streams.contract.latest import all_of
 from streams.contract.topics import MARKET_QUOTES
 
-_POLL_MS: Final = 250
 SHARED: Final = tuple(topic for topic in INPUTS if topic.name.startswith("registry."))
 OWN: Final = tuple(topic for topic in INPUTS if topic not in SHARED)
 
@@ -114,12 +114,7 @@ async def _record_at(consumer: AIOKafkaConsumer, partition: TopicPartition, offs
     """Return the record at an offset, None where retention has removed it."""
     if offset < (await consumer.beginning_offsets([partition]))[partition]:
         return None
-    consumer.assign([partition])
-    consumer.seek(partition, offset)
-    while await consumer.position(partition) <= offset:
-        for record in (await consumer.getmany(partition, timeout_ms=_POLL_MS)).get(partition, []):
-            return record if record.offset == offset else None
-    return None
+    return await anext(partition_slice(consumer, partition, offset, offset + 1), None)
 
 
 def _batch(record: ConsumerRecord) -> QuoteBatch | None:

@@ -1,9 +1,10 @@
-"""The services of docker-compose.yml as processes of this machine: command, environment and health check as they stand.
+"""The services of compose as processes of this machine: command, environment and health check as they stand.
 
 What differs is where things are. `Here.table` is the whole of it: addresses of services → ports on loopback, folders of
 containers → folders here, programs of images → the same programs here.
 """
 
+import json
 import os
 import re
 import shutil
@@ -18,13 +19,15 @@ from typing import Any, Final
 
 import psutil
 
+from connectors.upstream.hosts import HOSTS
 from deploy.death_signal import die_with_parent
 from deploy.free_ports import free_ports
 from deploy.kafka_jars import jars, java
 from tests.deploy.compose import ROOT, Service
 
 ADDRESSES: Final = {  # (service, port in its container): whoever asks for it there is led here
-    "kafka": (19092, 19093, 9092), "connectors": (9101,), "streams": (9102,), "alerts": (9103,), "prometheus": (9090,)}
+    "kafka": (19092, 19093, 9092), "connectors": (9101,), "connectors-2": (9104,), "streams": (9102,),
+    "alerts": (9103,), "prometheus": (9090,)}
 # What the image of Kafka brings beside: its wrapper makes server.properties of the environment, and insists on these.
 KAFKA_DEFAULTS: Final = {
     "server.properties": "\n",
@@ -54,6 +57,7 @@ class Here:
                     written = f"{host}:{port}"
                     self.table.append((written, f"{'://' if host == '://' else ''}127.0.0.1:{self.ports[port]}"))
         self.table += [
+            ("/etc/little-giants/registry", str(ROOT / "deploy" / "registry")),
             ("/etc/little-giants", str(ROOT / "deploy" / "config")),
             ("/var/lib/kafka/data", str(self.folder / "kafka")),
             ("/etc/prometheus", str(etc)),
@@ -85,6 +89,18 @@ class Here:
         if program == "/opt/kafka/bin/kafka-configs.sh":  # a script around this class
             return _java("-XX:TieredStopAtLevel=1", main="kafka.admin.ConfigCommand", arguments=arguments)
         return [program, *arguments]
+
+
+def on_the_broker_of(there: Here, service: Service, prefix: str) -> Service:
+    """Return a service that runs on a broker which is there already, with topics of its own, and without the internet.
+
+    Its public hosts lead to a port where nobody listens, those of akshare through a proxy: no test asks public sites.
+    """
+    nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
+    told = {"LITTLE_GIANTS_BOOTSTRAP": f"127.0.0.1:{there.ports[19092]}", "LITTLE_GIANTS_TOPIC_PREFIX": prefix,
+            "LITTLE_GIANTS_ORIGINS": json.dumps(dict.fromkeys(HOSTS, nowhere)),
+            "HTTP_PROXY": nowhere, "HTTPS_PROXY": nowhere}
+    return service | {"environment": service["environment"] | told}
 
 
 def mount_targets(here: Here, services: Mapping[str, Service]) -> None:

@@ -1,9 +1,10 @@
-"""docker-compose.yml runs: each service's exact command, environment and health check, as processes of this machine.
+"""What compose says runs: each service's exact command, environment and health check, as processes of this machine.
 
 Grafana alone does not run here: no Debian package brings it.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -15,11 +16,12 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.compose import Service, services
+from tests.deploy.compose import FILE, LIVE, Service, services
 from tests.deploy.image import install_ours
-from tests.deploy.natively import Here, Running, check, configure_kafka, mount_targets
+from tests.deploy.natively import Here, Running, check, configure_kafka, mount_targets, on_the_broker_of
 
 PROCESSES = ("connectors", "streams", "alerts")
+ASKING = ("connectors", "connectors-2")
 
 
 @dataclass
@@ -121,10 +123,61 @@ def test_no_process_of_ours_writes_anything(up: Up) -> None:
     assert list((up.here.folder / "data").iterdir()) == []
 
 
+@pytest.fixture
+def live(up: Up, tmp_path: Path) -> Iterator[Up]:
+    """What LIVE=1 adds, beside the simulated market: on its broker, with topics of their own, without the internet."""
+    here = Here(folder=tmp_path, packages=up.here.packages)
+    found = {name: on_the_broker_of(up.here, service, "live.")
+             for name, service in services(FILE, LIVE).items() if name in {"topics", "registry", *ASKING}}
+    running: dict[str, Running] = {}
+    entries = {entry.name for entry in tmp_path.iterdir()}
+    try:
+        for name in ("topics", "registry"):
+            running[name] = Running(name, found[name], here, here.argv(found[name]["command"]))
+            assert running[name].process.wait(60) == 0, running[name].words()
+        for name in ASKING:
+            running[name] = Running(name, found[name], here, here.argv(found[name]["command"]))
+        for name in ASKING:
+            running[name].wait_until_healthy()
+        yield Up(services=found, here=here, running=running, healthy_too_early=[], entries=entries)
+    finally:
+        for service in running.values():
+            service.stop()
+
+
+def test_live_connectors_are_healthy_on_a_seeded_registry_and_one_takes_over_from_the_other(live: Up) -> None:
+    assert re.search(r"^listings: 1\d\d\d new, 0 changed, 0 known$", live.running["registry"].words(), re.MULTILINE)
+    wait_until(lambda: len(on_duty(live)) == 1, live)
+    (asking,) = on_duty(live)
+    (other,) = set(ASKING) - {asking}
+    for name in ASKING:
+        assert live.running[name].is_healthy()
+        assert live.running[name].megabytes() < megabytes(live.services[name]["mem_limit"])
+
+    assert live.running[asking].stop() == 0, live.running[asking].words()
+
+    wait_until(lambda: on_duty(live) == [other], live)
+    assert live.running[other].is_healthy()
+    assert {entry.name for entry in live.here.folder.iterdir()} == live.entries
+    assert list((live.here.folder / "data").iterdir()) == []
+
+
 def test_a_process_that_is_stopped_ends_in_time_with_exit_code_0(up: Up) -> None:
     for name in PROCESSES:
         assert up.running[name].stop() == 0, up.running[name].words()
         assert not check(up.services[name], up.here)
+
+
+def on_duty(live: Up) -> list[str]:
+    """Return which of the live connectors that run say that they ask."""
+    return [name for name in ASKING if live.running[name].process.poll() is None
+            and "\nlittle_giants_on_duty 1.0\n" in metrics(live, name)]
+
+
+def metrics(live: Up, name: str) -> str:
+    port = live.here.ports[live.services[name]["environment"]["LITTLE_GIANTS_METRICS_PORT"]]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        return str(answer.read().decode())
 
 
 def wait_until(true: Callable[[], bool], up: Up, seconds: float = 90.0) -> None:

@@ -1,8 +1,10 @@
 """What the connectors count, sweep by sweep."""
 
+from connectors.live.metrics import Sources
 from connectors.metrics import ConnectorMetrics
 from connectors.source import Quote
 from connectors.sweep import batches
+from streams.contract.events.quality import DataQuality, SourceVerdict
 from streams.contract.events.quotes import QuoteStatus
 from streams.contract.events.runtime import Mode
 from tests.builders import RECORDED_AT, a_sweep
@@ -60,3 +62,25 @@ def test_it_is_ready_once_connected_and_not_while_the_broker_is_away() -> None:
 
 def test_it_says_in_which_mode_it_runs() -> None:
     assert shown(ConnectorMetrics(Mode.DEMO))["mode_info"] == {series(mode="demo"): 1}
+
+
+def test_a_universe_has_the_completeness_of_its_last_sweep_whoever_gave_it() -> None:
+    metrics = ConnectorMetrics(Mode.LIVE)
+    for source in ("eastmoney", "tencent"):
+        sweep = a_sweep(1).model_copy(update={"source": source})
+        metrics.sweep_published(batches(sweep, [a_quote("688001.SH")], RECORDED_AT), 0.02)
+    assert shown(metrics)["sweep_completeness_ratio"] == {series(source="tencent", universe="market"): 1}
+
+
+def test_one_that_stands_by_says_nothing_of_what_it_knew_when_it_was_on_duty() -> None:
+    duty = [True]
+    good = DataQuality(source="test", feed="quotes:market", verdict=SourceVerdict.GOOD, previous=None, detail="so",
+                       at=RECORDED_AT, good_at=RECORDED_AT, received=1, quarantined=0)
+    watched = Sources(verdicts=lambda: {"test|quotes:market": good}, is_on_duty=lambda: duty[0])
+    metrics = ConnectorMetrics(Mode.LIVE, watched)
+    metrics.sweep_published(batches(a_sweep(1), [a_quote("688001.SH")], RECORDED_AT), 0.02)
+    assert {"source_good", "source_good_timestamp_seconds", "sweep_completeness_ratio"} <= shown(metrics).keys()
+    duty[0] = False
+    assert {"source_good", "source_good_timestamp_seconds", "sweep_completeness_ratio"} & shown(metrics).keys() == set()
+    assert shown(metrics)["on_duty"] == {series(): 0}
+    assert shown(metrics)["sweeps_published_total"] == {OF_THE_TEST: 1}
