@@ -4,6 +4,7 @@ What the sources do not give is said there, and asked for again by the connector
 """
 
 import shlex
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -22,7 +23,7 @@ UNIVERSE: Final = "members"
 # Members are swept every 5 s; what the exchanges and the way here take comes on top.
 INTERVAL: Final = timedelta(seconds=10)
 # Small segments, else what is over stays for as long again; and a quarter of the disk.
-LESS_DISK: Final = {"log.segment.bytes": 24 * 1024 * 1024, "compression.type": "gzip"}
+LESS_DISK: Final[Mapping[str, int | str]] = {"log.segment.bytes": 24 * 1024 * 1024, "compression.type": "gzip"}
 SEED: Final = Step(name="registry", doing="putting the facts that come with the program into the registry",
                    arguments=("-m", "connectors", "registry", "seed", "--mode", Mode.LIVE.value))
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

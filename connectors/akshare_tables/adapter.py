@@ -2,6 +2,8 @@
 
 akshare calls `requests.get` without a time-out nearly everywhere and has no hook. A `Session` takes its adapter from
 `requests.sessions`, so that name is replaced. Requests of other code are left as they are.
+A place in the budget is taken first; the request goes once there is a connection, which may take ten seconds: the space
+between two requests is kept on the wire, and whoever has lost its duty meanwhile sends nothing.
 """
 
 import contextvars
@@ -10,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -19,7 +22,17 @@ from requests.adapters import HTTPAdapter
 from connectors.akshare_tables.failures import is_empty, of_answer, of_error
 from connectors.upstream.failure import Failure, Unavailable
 
-Spend = Callable[[str], None]  # takes one request from a host's budget: blocks until it may go, or raises Unavailable
+
+class Place(Protocol):
+    """A place in a host's budget: the request goes, or the place is given up."""
+
+    def go(self) -> None:
+        """Block until the request may be written to the wire; Unavailable where it must not be."""
+
+    def given_up(self) -> None: ...
+
+
+Spend = Callable[[str], Place | None]  # a place for one request to a host: blocks until there is one, or Unavailable
 Heard = Callable[[str, Failure | None, float | None], None]  # host, what came of it, seconds that Retry-After asks for
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 20.0  # between two pieces of an answer
@@ -39,6 +52,21 @@ class Call:
     requests: int = 0
     bytes: int = 0
     empty: bool = False  # an answer said that there is nothing
+    place: Place | None = None  # of the request that is under way
+    gone: bool = False  # that request
+
+    def take(self, host: str) -> None:
+        self.place, self.gone = self.spend(host), False
+        self.requests += 1
+
+    def go(self) -> None:
+        if self.place:
+            self.place.go()
+        self.gone = True
+
+    def leave(self) -> None:
+        if self.place and not self.gone:
+            self.place.given_up()
 
 
 _current: contextvars.ContextVar[Call | None] = contextvars.ContextVar("akshare_call", default=None)
@@ -62,16 +90,18 @@ class PoliteAdapter(HTTPAdapter):
         if call is None:
             return super().send(request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies)
         host = urlsplit(request.url).hostname or ""
-        call.spend(host)
-        call.requests += 1
+        call.take(host)
         try:
             response = super().send(request, stream=True, timeout=(call.connect_seconds, call.read_seconds),
                                     verify=verify, cert=cert, proxies=proxies)
             body = _whole(response, host, call)
         except Exception as error:
             unavailable = of_error(host, error, empty=False)
-            call.heard(host, unavailable.failure, None)
+            if call.gone or not isinstance(error, Unavailable):  # else nobody was asked
+                call.heard(host, unavailable.failure, None)
             raise unavailable from error
+        finally:
+            call.leave()
         call.bytes += len(body)
         failure = of_answer(host, response.status_code, body)
         retry_after = _retry_after(response)
@@ -80,6 +110,30 @@ class PoliteAdapter(HTTPAdapter):
             raise Unavailable(failure, host, f"status {response.status_code}, {len(body)} bytes", retry_after)
         call.empty = call.empty or is_empty(body)
         return response
+
+    def get_connection_with_tls_context(self, *args: Any, **options: Any) -> Any:
+        pool = super().get_connection_with_tls_context(*args, **options)
+        pool.ConnectionCls = _going(pool.ConnectionCls)
+        return pool
+
+
+@cache
+def _going(kind: Any) -> Any:
+    """Return a class of connections that connect first, and then let the request go."""
+    if hasattr(kind, "goes_when_connected"):
+        return kind
+
+    class Going(kind):  # type: ignore[misc]
+        goes_when_connected = True
+
+        def request(self, *args: Any, **options: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            if call := _current.get():
+                call.go()
+            super().request(*args, **options)
+
+    return Going
 
 
 def _whole(response: requests.Response, host: str, call: Call) -> bytes:

@@ -6,6 +6,8 @@ column that is gone a KeyError or a ValueError of lengths. Whether a body was em
 
 import json
 import re
+import socket
+import ssl
 import zipfile
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +15,7 @@ from typing import Final
 import requests
 import urllib3
 
+from connectors.upstream import plain
 from connectors.upstream.failure import Failure, Unavailable
 
 FORBIDDEN: Final = (401, 403, 405, 451, 456, 460, 493)  # 456: Sina's; 405, 493: what WAFs of cloud hosts send
@@ -48,8 +51,10 @@ def of_error(host: str, error: BaseException, *, empty: bool) -> Unavailable:
     for each in _chain(error):
         if isinstance(each, Unavailable):
             return each
-    is_transport = isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError)
-    return Unavailable(_of_transport(error) if is_transport else _of_other(error, empty), host, _line(error))
+    if isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError):
+        failure = _of_transport(error)
+        return Unavailable(failure, host, _plain(failure, error))
+    return Unavailable(_of_other(error, empty), host, _line(error))
 
 
 _TRANSPORT: Final = (  # the first that fits: some are kinds of others
@@ -79,6 +84,22 @@ def _of_connection(error: BaseException) -> Failure:
     if any(word in names for word in ("RemoteDisconnected", "ConnectionReset", "Connection aborted", "IncompleteRead")):
         return Failure.RESET
     return Failure.REFUSED
+
+
+_WORDS: Final = {Failure.TIMED_OUT: "no answer in time", Failure.RESET: "the connection was closed before all had come",
+                 Failure.REFUSED: "no connection", Failure.TLS: "no connection: TLS failed"}
+
+
+def _plain(failure: Failure, error: BaseException) -> str:
+    """Return what went wrong below HTTP in plain words: addresses and what was asked for are left out."""
+    for each in _chain(error):
+        if isinstance(each, socket.gaierror):
+            return plain.name_lookup(each)
+        if isinstance(each, ssl.SSLCertVerificationError):
+            return plain.certificate(each)
+        if isinstance(each, OSError) and each.errno and failure is Failure.REFUSED:
+            return f"no connection: {plain.system(each)}"
+    return _WORDS.get(failure, f"its answer cannot be read ({type(error).__name__})")
 
 
 def _of_other(error: BaseException, empty: bool) -> Failure:

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Tell(Protocol):
-    async def __call__(self, table: str, failure: Failure | None, detail: str, rows: int, /) -> None:
+    async def __call__(self, table: str, failure: Unavailable | None, detail: str, rows: int, /) -> None:
         """Hear what came of a look: `detail` may be empty where all is well, `rows` counts those that came."""
         ...
 
@@ -107,7 +107,7 @@ class Poller:
         if standing.failures == 1 and unavailable.failure is not Failure.NOT_OWNER:
             log.warning("%s: %s; what is known of it stays, asked again at %s", table.name, unavailable,
                         f"{standing.due.astimezone(SHANGHAI):%H:%M:%S}")
-        await self._tell(table.name, unavailable.failure, str(unavailable), 0)
+        await self._tell(table.name, unavailable, str(unavailable), 0)
 
 
 def _missing(topic: Topic, fresh: Mapping[str, Event], held: Mapping[str, Event]) -> Difference:

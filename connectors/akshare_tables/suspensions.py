@@ -57,11 +57,18 @@ class Suspensions:
     def __init__(self) -> None:
         self.found: Mapping[str, Suspension] = {}
         self.read_at: datetime | None = None
+        self._on: dict[date, frozenset[str]] = {}
 
     async def look(self, ask: Ask, held: Held, now: datetime) -> Reading:
         rows = await ask(ASKED, date=f"{shanghai_day(now):%Y%m%d}")
-        self.found, self.read_at = suspensions(rows), now
+        self.found, self.read_at, self._on = suspensions(rows), now, {}
         return Reading(rows=len(rows))
+
+    def on(self, day: date) -> frozenset[str]:
+        """Return the securities that do not trade on a day, as far as is known."""
+        if day not in self._on:
+            self._on = {day: frozenset(security for security, each in self.found.items() if each.holds_on(day))}
+        return self._on[day]
 
     def reason_on(self, security: str, day: date) -> str | None:
         """Return why a security does not trade on a day, None where nothing is known of it."""

@@ -5,7 +5,7 @@ ticks, the larger: in a minute hardly one share in a hundred moves further, in t
 in ten is no movement but an error. Previous closes do not move at all, and must be the same.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,6 @@ MOST_TICKS: Final = 3
 MOST_SHARE: Final = 0.1  # of what is compared
 FEWEST: Final = 20  # compared
 _APART_MS: Final = 60_000
-_RECENT_MS: Final = 300_000  # how old a confirmed price may be and still be a witness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,26 +35,33 @@ class Comparison:
 
 
 def compare(rows: Rows, sample: Rows) -> Comparison:
-    pairs = {security: (quote, other) for security, quote in rows.traded.items()
-             if (other := sample.traded.get(security))
-             and abs(quote.quoted_at_ms - other.quoted_at_ms) <= _APART_MS}
+    pairs = {security: (rows.traded[security], other) for security, other in _beside(rows, sample).items()}
     return Comparison(compared=len(pairs), differing=tuple(
-        security for security, (quote, other) in pairs.items() if not _same(quote, other)))
+        security for security, (quote, other) in pairs.items() if not same(quote, other)))
 
 
-def is_right(rows: Rows, sample: Rows, third: Rows | None, confirmed: Known, differing: Iterable[str]) -> bool:
-    """Say whether a witness stands by the look where the sample does not: a third source, else what was last agreed."""
-    witness: Mapping[str, Quote] = third.traded if third else {
-        security: quote for security, quote in confirmed.items()
-        if security in rows.traded and 0 <= rows.traded[security].quoted_at_ms - quote.quoted_at_ms <= _RECENT_MS}
+def is_right(rows: Rows, sample: Rows, third: Rows | None, confirmed: Known, differing: Sequence[str]) -> bool:
+    """Say whether a witness stands by the look where the sample does not.
+
+    A third source decides where it knows half of what differs, else what is confirmed (confirmed.py).
+    """
+    said = _beside(rows, third) if third else {}
+    witness: Known = said if 2 * len(said.keys() & set(differing)) >= len(differing) else confirmed
     asked = [security for security in differing if security in witness]
-    for_look = sum(_same(rows.traded[security], witness[security]) for security in asked)
-    for_sample = sum(_same(sample.traded[security], witness[security]) for security in asked)
+    for_look = sum(same(rows.traded[security], witness[security]) for security in asked)
+    for_sample = sum(same(sample.traded[security], witness[security]) for security in asked)
     return 2 * for_look > len(asked) and for_look > for_sample
 
 
-def _same(one: Quote, other: Quote) -> bool:
+def same(one: Quote, other: Quote) -> bool:
+    """Say whether two sources may say this of a security in the same minute."""
     if one.prev_close_li and other.prev_close_li and one.prev_close_li != other.prev_close_li:
         return False
     price, against = one.price_li or 0, other.price_li or 0
     return abs(price - against) <= max(MOST_TICKS * TICK_LI, MOST_PERCENT * max(price, against) // 100)
+
+
+def _beside(rows: Rows, other: Rows) -> dict[str, Quote]:
+    """Return what another source says of the same securities at about the same time."""
+    return {security: beside for security, quote in rows.traded.items()
+            if (beside := other.traded.get(security)) and abs(quote.quoted_at_ms - beside.quoted_at_ms) <= _APART_MS}

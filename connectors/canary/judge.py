@@ -14,29 +14,35 @@ from datetime import datetime
 from typing import Final
 
 from connectors.canary import disagreement, prices, times
+from connectors.canary.confirmed import carried_on
 from connectors.canary.disagreement import Comparison
 from connectors.canary.failed import verdict_of
 from connectors.canary.judged import Judged
 from connectors.canary.memory import Memory
 from connectors.canary.odd_rows import without_odd_rows
-from connectors.canary.rows import Rows
+from connectors.canary.rows import Known, Rows
 from connectors.canary.stillness import followed, has_settled
+from connectors.canary.suspended import MOST_SUSPENDED, SuspendedOn, nobody
 from connectors.quotes.source import Look
 from connectors.upstream.failure import Unavailable
-from streams.contract.clock import phase_at
+from streams.contract.clock import phase_at, shanghai_day
 from streams.contract.events.quality import SourceVerdict
 
 _SAID: Final = {SourceVerdict.DRIFT: "a drift", SourceVerdict.DISAGREES: "a disagreement"}
-_PRICED_AGAIN: Final = 0.5  # of the rows of a look that is to clear up a drift
+_PRICED_AGAIN: Final = 1 - MOST_SUSPENDED  # of the rows of a look that is to clear up a drift
 _NAMED: Final = 3  # securities or gaps in a detail
 _LONGEST: Final = 300  # characters of a detail: it is sent to people
 
 
 class Canary:
-    """Watches one feed of one source, such as `quotes:market` of eastmoney. Looks come in the order of their times."""
+    """Watches one feed of one source, such as `quotes:market` of eastmoney. Looks come in the order of their times.
 
-    def __init__(self) -> None:
-        self._memory = Memory()
+    `known`: what was last published of its securities, to begin with; `suspended`: who does not trade on a day.
+    """
+
+    def __init__(self, known: Known | None = None, suspended: SuspendedOn = nobody) -> None:
+        self._memory = Memory(good=known or {})
+        self._suspended = suspended
 
     @property
     def verdict(self) -> SourceVerdict | None:
@@ -54,22 +60,24 @@ class Canary:
 
     def judge(self, look: Look, at: datetime, others: Sequence[Look] = ()) -> Judged:
         """Judge a look taken at a moment; `others`: what one or two other sources said of some securities just then."""
-        self._memory, judged = judge(self._memory, look, at, others)
+        self._memory, judged = judge(self._memory, look, at, others, self._suspended(shanghai_day(at)))
         return judged
 
     def failed(self, failure: Unavailable) -> Judged:
-        """Judge that there was no look. Who was not asked is what it was before."""
-        verdict = verdict_of(failure.failure, self._memory.verdict)
+        """Judge that there was no look. Where another process polls, it is what it was before."""
+        verdict = verdict_of(failure.failure, self._memory.verdict, is_refused=failure.is_refused)
         doubt = verdict if verdict in _SAID else self._memory.doubt
         self._memory = replace(self._memory, verdict=verdict, doubt=doubt)
         return Judged(verdict=verdict, detail=_one_line(str(failure)))
 
 
-def judge(memory: Memory, look: Look, at: datetime, others: Sequence[Look] = ()) -> tuple[Memory, Judged]:
+def judge(memory: Memory, look: Look, at: datetime, others: Sequence[Look] = (),
+          suspended: frozenset[str] = frozenset()) -> tuple[Memory, Judged]:
     """Return what is remembered after a look, and the verdict on it."""
     if not look.quotes:
         return _quarantined(memory, look, SourceVerdict.UNREACHABLE, "an answer without a single quote")
-    raw, rows = Rows(look, at), Rows(without_odd_rows(Rows(look, at), memory.good), at)
+    raw = Rows(look, at, suspended)
+    rows = Rows(without_odd_rows(raw, memory.good), at, suspended)
     samples = [Rows(other, at) for other in others]
     comparison = disagreement.compare(rows, samples[0]) if samples else None
     stillness, still = followed(memory.stillness, rows)
@@ -95,7 +103,8 @@ def _contradicted(memory: Memory, raw: Rows, rows: Rows, samples: Sequence[Rows]
     if (why := _unlike_before(raw, memory)) and not (comparison and comparison.agrees):
         return SourceVerdict.DRIFT, why
     if comparison and comparison.disagrees and not disagreement.is_right(
-            rows, samples[0], samples[1] if samples[1:] else None, memory.confirmed, comparison.differing):
+            rows, samples[0], samples[1] if samples[1:] else None, memory.confirmed.witness_at(rows.at),
+            comparison.differing):
         return SourceVerdict.DISAGREES, _apart(comparison)
     if memory.doubt and not _clears_up(memory.doubt, raw, comparison):
         return memory.doubt, f"nothing yet shows that it is right again after {_SAID[memory.doubt]}"
@@ -116,7 +125,7 @@ def _first(found: Sequence[str | None]) -> str | None:
 def _clears_up(doubt: SourceVerdict, rows: Rows, comparison: Comparison | None) -> bool:
     if comparison and comparison.compared >= disagreement.FEWEST:
         return True  # it agrees, or a witness stands by the look
-    return doubt is SourceVerdict.DRIFT and len(rows.priced) >= max(1, len(rows.look.quotes) * _PRICED_AGAIN)
+    return doubt is SourceVerdict.DRIFT and len(rows.priced) >= max(1, len(rows.due) * _PRICED_AGAIN)
 
 
 def _quarantined(memory: Memory, look: Look, verdict: SourceVerdict, why: str) -> tuple[Memory, Judged]:
@@ -130,7 +139,7 @@ def _used(memory: Memory, look: Look, rows: Rows, *, agreed: bool) -> tuple[Memo
     verdict = SourceVerdict.GOOD if rows.look.is_complete else SourceVerdict.PARTIAL
     memory = replace(
         memory, verdict=verdict, doubt=None, good={**memory.good, **rows.priced}, last=rows.priced,
-        good_at=rows.at, confirmed=rows.traded if agreed else memory.confirmed)
+        good_at=rows.at, confirmed=carried_on(memory.confirmed, rows, agreed=agreed))
     return memory, Judged(verdict=verdict, detail=_one_line("; ".join(_told(rows))), publishable=rows.look,
                           received=len(look.quotes), quarantined=len(look.quotes) - len(rows.look.quotes))
 
@@ -140,6 +149,9 @@ def _told(rows: Rows) -> Iterator[str]:
     look = rows.look
     if look.is_complete:
         yield f"{len(look.quotes)} rows as expected"
+    if idle := len(look.quotes) - len(rows.due):
+        yield f"{idle} suspended"
+    if look.is_complete:
         return
     if look.missed:
         more = ", ..." if look.missed[_NAMED:] else ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from connectors.canary.confirmed import Confirmed
 from connectors.canary.stillness import Stillness
 from connectors.source import Quote
 from streams.contract.events.quality import SourceVerdict
@@ -18,5 +19,5 @@ class Memory:
     good: Mapping[str, Quote] = field(default_factory=dict)  # the last good price of each security
     last: Mapping[str, Quote] = field(default_factory=dict)  # the prices of the last look that could be used
     good_at: datetime | None = None  # of the last look that could be used
-    confirmed: Mapping[str, Quote] = field(default_factory=dict)  # as another source agreed last
+    confirmed: Confirmed = field(default_factory=Confirmed)
     stillness: Stillness = field(default_factory=Stillness)

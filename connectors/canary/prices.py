@@ -10,6 +10,7 @@ from statistics import median
 from typing import Final
 
 from connectors.canary.rows import Known, Rows, is_priced, many
+from connectors.canary.suspended import MOST_SUSPENDED
 from connectors.source import Quote
 from streams.contract.clock import Phase, shanghai_day
 from streams.contract.limits import TICK_LI, limit_percent
@@ -19,7 +20,6 @@ ENOUGH: Final = 20  # rows for a median to mean something
 _MEDIAN_LI: Final = (1_000, 500_000)  # 1 to 500 yuan: the median A share has cost between 3 and 30
 _MEDIAN_FACTOR: Final = 2.0  # half the market doubling or halving between two looks is beyond any limit
 _AVERAGE_FACTOR: Final = 3.0  # the day's average price (turnover by volume) to the last one, the median of all
-_SUSPENDED_SHARE: Final = 0.6  # in July 2015 half the market was suspended; never more
 
 
 def of_another_unit(rows: Rows) -> str | None:
@@ -47,7 +47,7 @@ def vanished(rows: Rows, last: Known, phase: Phase) -> str | None:
     """Say so where many prices of today are gone at once, before the close. Suspensions come one by one."""
     if phase is Phase.CLOSED:
         return None
-    had = [quote for quote in rows.look.quotes
+    had = [quote for quote in rows.due
            if (before := last.get(quote.security)) and before.quoted_at_ms >= rows.opened_ms]
     gone = sum(not is_priced(quote) for quote in had)
     return f"{gone} of {len(had)} prices are gone" if many(gone, len(had)) else None
@@ -55,8 +55,8 @@ def vanished(rows: Rows, last: Known, phase: Phase) -> str | None:
 
 def absent(rows: Rows, settled: bool) -> str | None:
     """Say so where most rows have no price, once a continuous session is on its way: what a first look can tell."""
-    of, without = len(rows.look.quotes), len(rows.look.quotes) - len(rows.priced)
-    if not settled or of < ENOUGH or without <= of * _SUSPENDED_SHARE:
+    of, without = len(rows.due), len(rows.due) - len(rows.priced)
+    if not settled or of < ENOUGH or without <= of * MOST_SUSPENDED:
         return None
     return f"{without} of {of} rows have no price in mid-session"
 

@@ -21,6 +21,7 @@ Known = Mapping[str, Quote]
 class Rows:
     look: Look
     at: datetime
+    suspended: frozenset[str] = frozenset()  # securities that are known not to trade on the day
 
     @cached_property
     def priced(self) -> dict[str, Quote]:
@@ -31,6 +32,11 @@ class Rows:
     def traded(self) -> dict[str, Quote]:
         """Return the rows with a price of this day's trading."""
         return {security: quote for security, quote in self.priced.items() if quote.quoted_at_ms >= self.opened_ms}
+
+    @cached_property
+    def due(self) -> list[Quote]:
+        """Return the rows that are to have a price once it trades: not those that are known to be suspended."""
+        return [quote for quote in self.look.quotes if quote.security not in self.suspended or is_priced(quote)]
 
     @cached_property
     def at_ms(self) -> int:

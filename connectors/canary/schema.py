@@ -4,7 +4,7 @@ Positions and names of upstream tables change without notice: a field that is go
 unit that is another one. All rows are looked at together: a single odd row is bad data, half of them are drift.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
@@ -48,13 +48,18 @@ class Schema:
     endpoint: str
     fields: tuple[Field, ...]
     relations: tuple[Relation, ...] = ()
+    security: Callable[[Row], str | None] = lambda row: None  # that a row is of
 
 
-def drift(schema: Schema, rows: Sequence[Row]) -> list[str]:
-    """Return what contradicts the schema, one line each; nothing: the rows are as declared."""
+def drift(schema: Schema, rows: Sequence[Row], silent: Set[str] = frozenset()) -> list[str]:
+    """Return what contradicts the schema, one line each; nothing: the rows are as declared.
+
+    `silent`: securities that are known not to trade. However many they are, what their rows lack is no sign of drift.
+    """
     if not rows:
         return []
-    return [*(line for field in schema.fields for line in _of_field(field, rows)),
+    due = [row for row in rows if schema.security(row) not in silent] if silent else rows
+    return [*(line for field in schema.fields for line in _of_field(field, rows, due)),
             *(line for relation in schema.relations for line in _of_relation(relation, rows))]
 
 
@@ -68,7 +73,7 @@ def number(value: object) -> float | None:
         return None
 
 
-def _of_field(field: Field, rows: Sequence[Row]) -> Iterable[str]:
+def _of_field(field: Field, rows: Sequence[Row], due: Sequence[Row]) -> Iterable[str]:
     try:
         values = [row[field.name] for row in rows]
     except KeyError:
@@ -76,8 +81,9 @@ def _of_field(field: Field, rows: Sequence[Row]) -> Iterable[str]:
         yield f"{field.name} is gone from {gone} of {len(rows)} rows"
         return
     filled = [value for value in values if value not in field.empty]
-    if len(rows) >= FEWEST and len(rows) - len(filled) > field.most_empty * len(rows):
-        yield f"{field.name} is empty in {len(rows) - len(filled)} of {len(rows)} rows"
+    empty = len(rows) - len(filled) if due is rows else sum(row[field.name] in field.empty for row in due)
+    if len(due) >= FEWEST and empty > field.most_empty * len(due):
+        yield f"{field.name} is empty in {empty} of {len(due)} rows"
     odd = [value for value in filled if not isinstance(value, str)] if field.kind is Kind.TEXT else _odd(field, filled)
     if _too_many(len(odd), len(filled), ODD_SHARE):
         wanted = "text" if field.kind is Kind.TEXT else f"a number of {field.unit or 'its unit'} in its range"

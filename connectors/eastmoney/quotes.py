@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from connectors.canary.suspended import SuspendedOn, nobody
 from connectors.eastmoney.quotes_parse import A_PAGE, read_asked, read_list
 from connectors.eastmoney.quotes_schema import asked_schema, list_schema
 from connectors.eastmoney.secid import secid
@@ -26,24 +27,25 @@ class EastmoneyQuotes:
 
     name = "eastmoney"
 
-    def __init__(self, upstream: Upstream) -> None:
-        self._upstream = upstream
+    def __init__(self, upstream: Upstream, suspended: SuspendedOn = nobody) -> None:
+        self._upstream, self._suspended = upstream, suspended
 
     async def look_at(self, securities: Sequence[str]) -> Look:
         """Return the quotes of securities, a hundred a request. Unavailable as the port says."""
-        return await look_by_code(self._upstream, securities, request=_asked, read=read_asked, schema_when=asked_schema)
+        return await look_by_code(self._upstream, securities, request=_asked, read=read_asked, schema_when=asked_schema,
+                                  suspended=self._suspended)
 
     async def look_at_market(self, known: Sequence[str]) -> Look:
         """Return the quotes of all A shares and the BSE, about 57 requests. Unavailable as the port says."""
         site = Pages(self._upstream, read_list)
         first = (await site.ask([(1, _page(1))]))[0]
-        if first.failed:
-            raise Unavailable(Failure.NO_DATA, HOST, f"page 1: {first.failed}")
+        if first.failed and site.failed:
+            raise site.failed
         _check_page_size(first)
         pages = [first, *await site.ask((number, _page(number)) for number in range(2, _last(first) + 1))]
         grown = max(map(_last, pages))
         pages += await site.ask((number, _page(number)) for number in range(_last(first) + 1, grown + 1))
-        return site.priced(of_market(known, trusted(some(pages, HOST), list_schema, HOST)))
+        return site.priced(of_market(known, trusted(some(pages, HOST), list_schema, HOST, self._suspended)))
 
 
 def _last(page: Page) -> int:

@@ -7,6 +7,7 @@ than ranges where a unit could change: a market's prices and counts spread over 
 from typing import Final
 
 from connectors.canary.schema import Field, Kind, Relation, Row, Schema
+from connectors.eastmoney.secid import followed
 from connectors.quotes.plausible import MOST_EMPTY, figure, is_about, is_near, is_turnover, within
 
 _NOTHING: Final = (None, "", "-", 0, "0.0", "0.00")
@@ -22,7 +23,7 @@ def asked_schema(opened: bool) -> Schema:
 
 
 def _schema(endpoint: str, opened: bool) -> Schema:
-    return Schema(endpoint=endpoint, relations=_RELATIONS, fields=(
+    return Schema(endpoint=endpoint, relations=_RELATIONS, security=_security, fields=(
         *(_traded(name, unit, low, high, opened) for name, unit, low, high in _OF_TRADES),
         Field(name="f12", kind=Kind.TEXT, most_empty=0.05), Field(name="f14", kind=Kind.TEXT, most_empty=0.05),
         Field(name="f13", kind=Kind.NUMBER, unit="markets", low=0, high=1, most_empty=0.05),
@@ -44,6 +45,13 @@ _OF_TRADES: Final = (("f2", "yuan", 0.001, 1e5), ("f3", "percent", -100, 1e4), (
 def _traded(name: str, unit: str, low: float, high: float, opened: bool) -> Field:
     empty = (None, "", "-") if name in {"f3", "f4"} else _NOTHING  # no change is a change of 0
     return Field(name=name, kind=Kind.NUMBER, unit=unit, low=low, high=high, most_empty=MOST_EMPTY[opened], empty=empty)
+
+
+def _security(row: Row) -> str | None:
+    try:
+        return followed(int(row["f13"]), row["f12"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _change_percent(row: Row) -> bool | None:

@@ -3,14 +3,14 @@
 from connectors.announcements.following import Looked
 from connectors.canary.failed import verdict_of
 from connectors.canary.judged import Judged
-from connectors.upstream.failure import Failure
+from connectors.upstream.failure import Unavailable
 from streams.contract.events.quality import SourceVerdict
 
 
 def of_announcements(looked: Looked, before: SourceVerdict | None) -> Judged:
     """Return the verdict on a look: rows that are counted and not shown make it partial."""
     if looked.failure:
-        return Judged(verdict=verdict_of(looked.failure.failure, before), detail=str(looked.failure))
+        return _without(looked.failure, before)
     lacking = looked.missing + len(looked.unreadable)
     if lacking:
         return Judged(verdict=SourceVerdict.PARTIAL, received=looked.rows,
@@ -19,10 +19,14 @@ def of_announcements(looked: Looked, before: SourceVerdict | None) -> Judged:
                   detail=f"{looked.rows} rows, {looked.published} new")
 
 
-def of_table(failure: Failure | None, detail: str, rows: int, before: SourceVerdict | None) -> Judged:
+def of_table(failure: Unavailable | None, detail: str, rows: int, before: SourceVerdict | None) -> Judged:
     """Return the verdict on a look at a table; one that had nothing to ask for says nothing."""
     if failure:
-        return Judged(verdict=verdict_of(failure, before), detail=detail)
+        return _without(failure, before)
     if not rows:
         return Judged(verdict=before, detail=detail)
     return Judged(verdict=SourceVerdict.GOOD, detail=detail or f"{rows} rows", received=rows)
+
+
+def _without(failure: Unavailable, before: SourceVerdict | None) -> Judged:
+    return Judged(verdict=verdict_of(failure.failure, before, is_refused=failure.is_refused), detail=str(failure))

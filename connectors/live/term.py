@@ -15,12 +15,13 @@ from connectors.announcements import polling
 from connectors.announcements.following import Looked
 from connectors.announcements.so_far import so_far
 from connectors.canary.judged import Judged
+from connectors.canary.last_published import known_to
 from connectors.clocks import Clock
 from connectors.cninfo.announcements import CninfoAnnouncements
 from connectors.eastmoney.announcements import EastmoneyAnnouncements
 from connectors.eastmoney.quotes import EastmoneyQuotes
 from connectors.importers.kinds import IMPORTERS
-from connectors.last_sweeps import last_sweeps
+from connectors.last_sweeps import last_batches, last_sweeps
 from connectors.live.feeds import of_announcements, of_table
 from connectors.live.metrics import Sources
 from connectors.live.quality import Quality, last_verdicts
@@ -115,6 +116,7 @@ class Term:
         self._around, self._quality, self._views, self._lag = around, quality, views, lag
         self._topics = ReferenceTopics(around.broker, around.publisher, around.clock)
         self._counts = FirstCounts(self._topics, views.to_poll)
+        self._suspensions = Suspensions()
         self._waiting = asyncio.Lock()  # for members: what is missing is said once, not by each universe
 
     async def members(self, upstream: Upstream) -> None:
@@ -142,9 +144,9 @@ class Term:
 
     async def tables(self, spending: Spending) -> None:
         akshare = Akshare(spending.spend_from_thread, heard=spending.told_from_thread)
-        every = tables(lambda: self._views.to_poll(shanghai_day(self._around.clock.now())), Suspensions())
+        every = tables(lambda: self._views.to_poll(shanghai_day(self._around.clock.now())), self._suspensions)
 
-        async def tell(table: str, failure: Failure | None, detail: str, rows: int) -> None:
+        async def tell(table: str, failure: Unavailable | None, detail: str, rows: int) -> None:
             source, _, feed = table.partition("_")
             judged = of_table(failure, detail, rows, self._quality.verdict(source, feed))
             await self._quality.told(source, feed, judged, self._around.clock.now(), log_it=False)
@@ -156,8 +158,11 @@ class Term:
         around = self._around
         async with self._waiting:
             await wait_for_members(self._lag, _REFERENCE)
-        sources = (EastmoneyQuotes(upstream), TencentQuotes(upstream), SinaQuotes(upstream))
-        ladder = Ladder(sources, clock=around.clock, tell=self._teller(f"quotes:{universe}"))
+        suspended, last = self._suspensions.on, await last_batches(around.broker, universe)
+        sources = (EastmoneyQuotes(upstream, suspended), TencentQuotes(upstream, suspended),
+                   SinaQuotes(upstream, suspended))
+        ladder = Ladder(sources, clock=around.clock, tell=self._teller(f"quotes:{universe}"), suspended=suspended,
+                        known=lambda name: known_to(name, last))
         source = LiveQuotes(ladder, name=sources[0].name, universe=universe, ask=ask, pace=pace, clock=around.clock,
                             seen=seen)
 

@@ -2,7 +2,9 @@
 
 A host that fails is left alone by its budget (upstream/breaker.py), so asking down the ladder costs nothing. A source
 whose answers are quarantined rests here, longer each time, while another one is believed. Each few minutes, and when
-many prices jump, other sources are heard before a look is believed.
+many prices jump, other sources are heard before a look is believed. One further down that contradicts what is believed
+is in doubt from then on: should it be asked, another source must agree with it first. Until it agrees again it is no
+witness against a look that goes on from what was believed before, over nights too.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -10,16 +12,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
-from connectors.canary.disagreement import FEWEST, MOST_PERCENT, MOST_SHARE, MOST_TICKS
+from connectors.canary.disagreement import compare
 from connectors.canary.judge import Canary
 from connectors.canary.judged import USABLE, Judged
+from connectors.canary.rows import Known, Rows
+from connectors.canary.suspended import SuspendedOn, nobody
 from connectors.clocks import Clock
+from connectors.quotes.moved import has_gone_on, has_jumped, prices_li
 from connectors.quotes.source import Look, QuoteSource
 from connectors.upstream.failure import Failure, Unavailable
 from streams.contract.events.quality import SourceVerdict
-from streams.contract.limits import TICK_LI
 
-OPINION_SECONDS: Final = 240.0  # between comparisons: what was agreed in one is a witness in the next (5 minutes)
+OPINION_SECONDS: Final = 240.0  # between comparisons: what was agreed in one is still a witness in the next
 OPINION_SIZE: Final = 100  # securities: one request
 SHORTEST_REST: Final = timedelta(minutes=1)
 LONGEST_REST: Final = timedelta(minutes=15)
@@ -47,11 +51,13 @@ class Rung:
     """One source on the ladder of a universe, and what is remembered of it."""
 
     source: QuoteSource
+    place: int = 0  # 0 is the highest
     canary: Canary = field(default_factory=Canary)
     rests_until: datetime | None = None
     rest: timedelta = timedelta()  # the last one
     compared_at: datetime | None = None
     is_disputed: bool = False  # it rests since one other contradicts it, and it is not known which of them is wrong
+    is_discredited: bool = False  # it contradicted what was believed, and has not agreed since
 
     def lie_down(self, at: datetime, *, is_disputed: bool) -> None:
         """Rest for twice as long as the last time."""
@@ -74,12 +80,18 @@ class Rung:
 
 
 class Ladder:
-    """The sources of one universe, the best first. `tell` hears of every verdict."""
+    """The sources of one universe, the best first. `tell` hears of every verdict.
 
-    def __init__(self, sources: Sequence[QuoteSource], *, clock: Clock, tell: Tell) -> None:
-        self._rungs = [Rung(source=source) for source in sources]
-        self._clock, self._tell = clock, tell
-        self._prices_li: Mapping[str, int] = {}  # of the last look that could be believed
+    Those below the first must answer a sample and a whole look at the same endpoint, or one would speak for the other.
+    """
+
+    def __init__(self, sources: Sequence[QuoteSource], *, clock: Clock, tell: Tell, suspended: SuspendedOn = nobody,
+                 known: Callable[[str], Known] = lambda source: {}) -> None:
+        """Make a ladder; `known`: what was last published of the universe, as each source may be held against it."""
+        self._rungs = [Rung(source=source, place=place, canary=Canary(known(source.name), suspended))
+                       for place, source in enumerate(sources)]
+        self._clock, self._tell, self._suspended = clock, tell, suspended
+        self._prices_li: Mapping[str, int] = {}  # as they were believed last: a look before the open has none
 
     async def look(self, ask: Ask) -> Found | None:
         """Ask the sources in order until one can be believed; None: nobody can. Unavailable: not ours to ask."""
@@ -95,16 +107,19 @@ class Ladder:
         except Unavailable as failure:
             await self._without(rung, failure)
             return None
-        others = [other async for other in self._opinions(rung, look)]
+        heard = [each async for each in self._opinions(rung, look)]
         at = self._clock.now()
-        judged = rung.canary.judge(look, at, others)
+        witnesses = self._witnesses(look, heard, at)
+        judged = rung.canary.judge(look, at, witnesses)
         if judged.publishable is None and judged.quarantined:
-            rung.lie_down(at, is_disputed=judged.verdict is SourceVerdict.DISAGREES and len(others) < _OPINIONS)
+            rung.lie_down(at, is_disputed=judged.verdict is SourceVerdict.DISAGREES and len(witnesses) < _OPINIONS)
+        if judged.publishable:
+            await self._hear([(rung, judged.publishable), *heard], at)
         await self._tell(rung.source.name, judged, at)
         if judged.publishable is None:
             return None
         rung.was_right(at)
-        self._prices_li = prices_li(judged.publishable)
+        self._prices_li = {**self._prices_li, **prices_li(judged.publishable)}
         return Found(rung.source.name, judged.publishable, look.requests, look.bytes)
 
     async def _without(self, rung: Rung, failure: Unavailable) -> None:
@@ -120,7 +135,7 @@ class Ladder:
         for rung in self._rungs:
             rung.rests_until = rung.rests_until and min(rung.rests_until, soon)
 
-    async def _opinions(self, rung: Rung, look: Look) -> AsyncIterator[Look]:
+    async def _opinions(self, rung: Rung, look: Look) -> AsyncIterator[tuple[Rung, Look]]:
         """Yield what the other sources say of some of a look's securities, when it is time to ask."""
         if not (rung.is_to_be_compared(self._clock.now()) or has_jumped(look, self._prices_li)):
             return
@@ -135,19 +150,34 @@ class Ladder:
             except Unavailable as failure:
                 _raise_if_not_ours(failure)
                 continue
-            await self._hear(other, opinion)
-            if Canary().judge(opinion, self._clock.now()).publishable:  # what cannot be is no witness
+            alone = Canary(suspended=self._suspended)
+            if alone.judge(opinion, self._clock.now()).publishable:  # what cannot be is no witness
                 heard += 1
-                yield opinion
+                yield other, opinion
 
-    async def _hear(self, other: Rung, opinion: Look) -> None:
-        """Tell of a source that was bad when it was asked last, and is good again: it may not be asked for long."""
-        if other.canary.verdict is None or other.canary.verdict in USABLE:
-            return
-        at = self._clock.now()
-        judged = other.canary.judge(opinion, at)
-        if judged.publishable:
-            await self._tell(other.source.name, judged, at)
+    def _witnesses(self, look: Look, heard: Sequence[tuple[Rung, Look]], at: datetime) -> list[Look]:
+        """Return the opinions that count: what was found wrong does not, unless this look is the one that jumps."""
+        goes_on = has_gone_on(look, self._prices_li)
+        return [opinion for other, opinion in heard if not (
+            goes_on and other.is_discredited and compare(Rows(look, at), Rows(opinion, at)).disagrees)]
+
+    async def _hear(self, said: Sequence[tuple[Rung, Look]], at: datetime) -> None:
+        """Tell of sources below the one that is believed, which comes first: they may not be asked for long.
+
+        Who was bad and is good again, and who contradicts. Those above are asked themselves, for all that is wanted.
+        """
+        believed, look = said[0]
+        for other, opinion in said[1:]:
+            comparison = compare(Rows(opinion, at), Rows(look, at))
+            contradicts, agrees = comparison.disagrees, comparison.agrees
+            is_bad = other.canary.verdict is not None and other.canary.verdict not in USABLE
+            other.is_discredited = other.is_discredited and not agrees
+            if other.place < believed.place or not (contradicts or is_bad):
+                continue
+            judged = other.canary.judge(opinion, at, [each for rung, each in said if rung is not other])
+            other.is_discredited = other.is_discredited or judged.verdict is SourceVerdict.DISAGREES
+            if judged.publishable or contradicts:
+                await self._tell(other.source.name, judged, at)
 
     def _others(self, rung: Rung) -> Iterator[Rung]:
         """Return who is heard: who does not rest, and who rests only since one other says something else."""
@@ -160,17 +190,6 @@ def sampled(look: Look) -> list[str]:
     priced = sorted(prices_li(look))
     step = max(1, -(-len(priced) // OPINION_SIZE))
     return priced[::step]
-
-
-def prices_li(look: Look) -> dict[str, int]:
-    return {quote.security: quote.price_li for quote in look.quotes if quote.price_li is not None}
-
-
-def has_jumped(look: Look, before_li: Mapping[str, int]) -> bool:
-    """Say whether more prices moved further than two sources may differ: the market, or an error; another one knows."""
-    pairs = [(now, before) for security, now in prices_li(look).items() if (before := before_li.get(security))]
-    jumped = sum(abs(now - before) > max(MOST_TICKS * TICK_LI, MOST_PERCENT * before // 100) for now, before in pairs)
-    return len(pairs) >= FEWEST and jumped > MOST_SHARE * len(pairs)
 
 
 def _raise_if_not_ours(failure: Unavailable) -> None:

@@ -3,8 +3,9 @@
 from typing import Final
 
 from connectors.canary.schema import Row, number
+from connectors.canary.suspended import MOST_SUSPENDED
 
-MOST_EMPTY: Final = {True: 0.5, False: 1.0}  # share of rows without a trade of the day, by whether trading has begun
+MOST_EMPTY: Final = {True: MOST_SUSPENDED, False: 1.0}  # share of rows without a trade, by whether trading has begun
 _FARTHEST: Final = 20.0  # times; a first day without limits may go far, no day goes so far
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from connectors.canary.suspended import SuspendedOn, nobody
 from connectors.quotes.by_code import ByCode
 from connectors.quotes.symbols import symbol
 from connectors.sina.quotes_parse import read
@@ -16,8 +17,9 @@ _HEADERS: Final = {"Referer": "https://finance.sina.com.cn"}
 class SinaQuotes(ByCode):
     """The third source."""
 
-    def __init__(self, upstream: Upstream) -> None:
-        super().__init__(upstream, name="sina", host=HOST, request=_asked, read=read, schema=schema)
+    def __init__(self, upstream: Upstream, suspended: SuspendedOn = nobody) -> None:
+        super().__init__(upstream, name="sina", host=HOST, request=_asked, read=read, schema=schema,
+                         suspended=suspended)
 
 
 def _asked(securities: Sequence[str]) -> Request:

@@ -7,6 +7,7 @@ from typing import Final
 
 from connectors.canary.schema import Field, Kind, Relation, Row, Schema
 from connectors.quotes.plausible import MOST_EMPTY, figure, is_near, is_turnover, within
+from connectors.quotes.symbols import followed
 
 _SOME_ODD: Final = 0.2  # thin books: the last trade is far from what is bid and asked now
 _TICKS: Final = 0.02  # yuan
@@ -14,7 +15,7 @@ _TICKS: Final = 0.02  # yuan
 
 def schema(opened: bool) -> Schema:
     empty = MOST_EMPTY[opened]
-    return Schema(endpoint="hq.sinajs.cn/?list=", relations=_RELATIONS, fields=(
+    return Schema(endpoint="hq.sinajs.cn/?list=", relations=_RELATIONS, security=_security, fields=(
         *(Field(name=name, kind=Kind.TEXT, most_empty=0.05) for name in ("name", "date", "time")),
         *(Field(name=name, kind=Kind.NUMBER, unit="yuan", low=0.001, high=1e5, most_empty=empty)
           for name in ("open", "price", "high", "low")),
@@ -23,6 +24,10 @@ def schema(opened: bool) -> Schema:
           for name in ("bid", "ask")),
         Field(name="volume", kind=Kind.NUMBER, unit="shares", low=0, high=1e11, most_empty=empty),
         Field(name="turnover", kind=Kind.NUMBER, unit="yuan", low=0, high=1e13, most_empty=empty)))
+
+
+def _security(row: Row) -> str | None:
+    return followed(row["symbol"])
 
 
 def _in_book(row: Row) -> bool | None:

@@ -13,7 +13,7 @@ _SOME_ODD: Final = 0.2  # a board whose volume has another unit than we know
 
 def schema(opened: bool) -> Schema:
     empty = MOST_EMPTY[opened]
-    return Schema(endpoint="qt.gtimg.cn/?q=", relations=_RELATIONS, fields=(
+    return Schema(endpoint="qt.gtimg.cn/?q=", relations=_RELATIONS, security=_security, fields=(
         Field(name="name", kind=Kind.TEXT, most_empty=0.05), Field(name="code", kind=Kind.TEXT, most_empty=0.05),
         *(Field(name=name, kind=Kind.NUMBER, unit="yuan", low=0.001, high=1e5, most_empty=empty)
           for name in ("open", "high", "low")),
@@ -25,6 +25,10 @@ def schema(opened: bool) -> Schema:
         Field(name="time", kind=Kind.NUMBER, unit="year to second", low=2e13, high=2.1e13, most_empty=0.05),
         Field(name="float_value", kind=Kind.NUMBER, unit="100 million yuan", low=0.05, high=1e5, most_empty=_SHORT),
         Field(name="total_value", kind=Kind.NUMBER, unit="100 million yuan", low=0.5, high=1e5, most_empty=_SHORT)))
+
+
+def _security(row: Row) -> str | None:
+    return followed(row["symbol"])
 
 
 def _code(row: Row) -> bool | None:

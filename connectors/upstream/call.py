@@ -23,6 +23,12 @@ class Call:
         self._turn, self._host, self._limit, self._seconds = turn, host, limit, seconds
         self.reused, self.went_on_idle, self.sent = False, False, 0
 
+    @property
+    def late(self) -> str:
+        """Return what took too long, once the time-out is over."""
+        return f"no whole answer within {self._seconds:g} s" if self.sent else (
+            f"no connection within {CONNECT_SECONDS:g} s")
+
     def within(self, seconds: float | None) -> None:
         self._limit.reschedule(None if seconds is None else asyncio.get_running_loop().time() + seconds)
 

@@ -27,6 +27,9 @@ class Failure(StrEnum):
 class Unavailable(Exception):
     """A source has nothing for us now. Whoever asked takes another one, or waits."""
 
-    def __init__(self, failure: Failure, host: str, detail: str, retry_after_seconds: float | None = None) -> None:
+    def __init__(self, failure: Failure, host: str, detail: str, retry_after_seconds: float | None = None, *,
+                 is_refused: bool = False) -> None:
+        """Make one; `is_refused`: it is left alone since it has refused us, not since it cannot be reached."""
         super().__init__(f"{host}: {failure.value.replace('_', ' ')}: {detail}")
         self.failure, self.host, self.detail, self.retry_after_seconds = failure, host, detail, retry_after_seconds
+        self.is_refused = is_refused

@@ -1,6 +1,7 @@
 """Asks public hosts over kept-alive connections: within their budgets, and not at all while they are left alone."""
 
 import asyncio
+import math
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,10 +73,11 @@ class Fetcher:
         call: Call | None = None
         try:
             async with asyncio.timeout(None) as limit:
-                call = Call(turn, request.host, limit, self._limits.seconds)
+                call = Call(turn, request.host, limit, min(self._limits.seconds, request.seconds or math.inf))
                 answer = await self._asked(request, call, traffic)
         except (aiohttp.ClientError, OSError, Unavailable) as error:
-            why = error if isinstance(error, Unavailable) else unavailable(error, request.host)
+            why = error if isinstance(error, Unavailable) else unavailable(
+                error, request.host, late=call.late if call else "")
             if again and why.failure is Failure.RESET and call and call.went_on_idle:
                 turn.given_up()
                 return None

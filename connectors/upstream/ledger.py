@@ -34,19 +34,36 @@ class MemoryLedger:
 
 
 class TopicLedger:
-    """The compacted topic `runtime.budgets`, a record a host."""
+    """The compacted topic `runtime.budgets`, a record a host.
+
+    A process that was stopped in the middle of a write may write that record hours later: it counts for nobody, since
+    each record bears the number of its writer's term, and each term has a higher number than those before it.
+    """
 
     def __init__(self, broker: BrokerSettings, publisher: Publisher) -> None:
-        self._broker, self._publisher = broker, publisher
+        self._broker, self._publisher, self._term = broker, publisher, 0
 
     async def read(self) -> Mapping[str, HostSpending]:
-        return await spending_on(self._broker)
+        """Begin a term: its number is where the topic ends, after a record that nobody who read it before has seen."""
+        async with _view(self._broker) as view:
+            records = dict(view.items())
+            if records:
+                await self._publish(max(records.values(), key=lambda record: record.term))
+            self._term = max(await view.end(), view.newest_stamp + 1)  # of a topic that was copied it may be lower
+        return records
 
     async def write(self, spending: HostSpending) -> None:
-        await self._publisher.publish([Outgoing(topic=RUNTIME_BUDGETS, key=spending.host, event=spending)])
+        await self._publish(spending.model_copy(update={"term": self._term}))
+
+    async def _publish(self, record: HostSpending) -> None:
+        await self._publisher.publish([Outgoing(topic=RUNTIME_BUDGETS, key=record.host, event=record)])
 
 
 async def spending_on(broker: BrokerSettings) -> dict[str, HostSpending]:
     """Return what the topic says of each host now."""
-    async with LatestTopic(topic=RUNTIME_BUDGETS, event=HostSpending, broker=broker) as view:
+    async with _view(broker) as view:
         return dict(view.items())
+
+
+def _view(broker: BrokerSettings) -> LatestTopic[HostSpending]:
+    return LatestTopic(topic=RUNTIME_BUDGETS, event=HostSpending, broker=broker)

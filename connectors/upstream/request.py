@@ -19,6 +19,7 @@ class Request:
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     charset: str = "utf-8"
+    seconds: float | None = None  # for its whole answer, where that is less than any answer is given
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from connectors.clocks import Clock
 from connectors.errors import Unsent
@@ -22,6 +23,7 @@ from connectors.upstream.ledger import Ledger
 from streams.contract.clock import SHANGHAI, epoch_ms
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 _LOOK_AGAIN_SECONDS: Final = 1.0  # while waiting: the host may be left alone by now
 _LAST_WORD_SECONDS: Final = 3.0  # for what is written at the end; the grants on the ledger say no less
 
@@ -93,9 +95,10 @@ class Spending:
             turn.given_up()
             raise
 
-    def spend_from_thread(self, name: str) -> None:
-        """The same, from a thread that is not the loop's."""
-        self._from_thread(self.spend(name), name)
+    def spend_from_thread(self, name: str) -> "ThreadTurn":
+        """Return a place in the host's window to a thread that is not the loop's, once there is one."""
+        turn = self._from_thread(self.turn(name), name)
+        return ThreadTurn(turn, lambda work: self._from_thread(work, name))
 
     def told_from_thread(self, name: str, failure: Failure | None, retry_after_seconds: float | None = None) -> None:
         """Take note of what became of a request that was spent from a thread: None is an answer."""
@@ -185,11 +188,11 @@ class Spending:
             raise Unavailable(Failure.NOT_OWNER, name, "this process is not on duty")
         return account
 
-    def _from_thread(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def _from_thread(self, work: Coroutine[Any, Any, T], name: str) -> T:
         if self._loop is None:
             work.close()
             raise Unavailable(Failure.NOT_OWNER, name, "this process is not on duty")
-        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
 class Turn:
@@ -222,8 +225,27 @@ class Turn:
             self._spending.drop(self._account)
 
 
+class ThreadTurn:
+    """A turn that a thread takes, which connects in its own time: it goes once, or is given up."""
+
+    def __init__(self, turn: Turn, run: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+        self._turn, self._run = turn, run
+
+    def go(self) -> None:
+        """Return in the moment in which the request may be written to the wire. Unavailable: not any more."""
+        self._run(self._turn.go())
+
+    def given_up(self) -> None:
+        with suppress(Unavailable):  # this process is off duty: its places are gone too
+            self._run(self._give_up())
+
+    async def _give_up(self) -> None:
+        self._turn.given_up()
+
+
 def _left_alone(account: Account, until: datetime) -> Unavailable:
-    return Unavailable(Failure.LEFT_ALONE, account.host.name, f"until {_clock(until)}")
+    return Unavailable(Failure.LEFT_ALONE, account.host.name, f"until {_clock(until)}",
+                       is_refused=account.breaker.refusals > 0)
 
 
 def _spent(account: Account) -> Unavailable:

@@ -18,7 +18,10 @@ class Grant(Event):
 
 
 class HostSpending(Event):
-    """The requests to one host that still count, and until when it is left alone."""
+    """The requests to one host that still count, and until when it is left alone.
+
+    What a process of an earlier term writes after one of a later term counts for nobody: it was stopped in between.
+    """
 
     host: Name
     day: date  # of Shanghai
@@ -27,3 +30,8 @@ class HostSpending(Event):
     left_alone_until: Moment | None
     refusals: Count  # in a row: what the next cool-off grows with
     at: Moment
+    term: Annotated[int, Field(ge=0)] = 0  # of its writer: where the topic ended when that began
+
+    @property
+    def stamp(self) -> int | None:
+        return self.term

@@ -110,7 +110,8 @@ async def test_retry_after_is_handed_on(wire: Wire, akshare: Akshare) -> None:
 async def test_a_hang_is_cut_by_a_time_out_although_akshare_sets_none(wire: Wire) -> None:
     wire.plays[API] = lambda asked: Reply(body=b"", way=Way.HANG)
     akshare = impatient()
-    assert (await failure_of(REGISTRATIONS, akshare)).failure is Failure.TIMED_OUT
+    found = await failure_of(REGISTRATIONS, akshare)
+    assert (found.failure, found.detail) == (Failure.TIMED_OUT, "no answer in time")
     assert akshare.threads.hung == 0, "the thread itself has ended"
 
 
@@ -127,7 +128,9 @@ async def test_a_certificate_of_somebody_else_is_a_tls_failure(
     wire.plays[API] = WHOLE
     trustme.CA().cert_pem.write_to_path(tmp_path / "other.pem")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "other.pem"))
-    assert (await failure_of(REGISTRATIONS, akshare)).failure is Failure.TLS
+    found = await failure_of(REGISTRATIONS, akshare)
+    assert (found.failure, found.detail) == (
+        Failure.TLS, "the certificate is not valid: its authority is not known here")
 
 
 @pytest.mark.asyncio

@@ -121,7 +121,7 @@ async def test_one_table_that_fails_does_not_stop_another(caplog: pytest.LogCapt
     assert minutes(good) == [0, 10, 20, 30, 40]
     assert minutes(bad) == [0, 10, 11, 13, 17, 27, 37]
     assert [what for what in told if what[0] == "bad"][:2] == [
-        ("bad", None, "", 3), ("bad", Failure.REFUSED, "host: refused: nobody there", 0)]
+        ("bad", None, "", 3), ("bad", REFUSED, "host: refused: nobody there", 0)]
     assert caplog.messages == [
         "bad: host: refused: nobody there; what is known of it stays, asked again at 10:11:00",
         "bad is back after 3 looks in vain"]

@@ -148,10 +148,9 @@ def test_a_row_that_was_held_back_is_used_again_when_it_is_as_before() -> None:
 
 
 @pytest.mark.parametrize("failure", Failure)
-def test_a_failure_is_a_verdict_and_whoever_was_not_asked_is_what_it_was(failure: Failure) -> None:
+def test_a_failure_is_a_verdict_and_where_another_process_polls_it_is_what_it_was(failure: Failure) -> None:
     expected = {Failure.DRIFT: V.DRIFT, Failure.FORBIDDEN: V.BANNED, Failure.TOO_MANY: V.BANNED,
-                Failure.BAN_PAGE: V.BANNED, Failure.RESET: V.BANNED, Failure.LEFT_ALONE: V.GOOD,
-                Failure.SPENT: V.GOOD, Failure.NOT_OWNER: V.GOOD}
+                Failure.BAN_PAGE: V.BANNED, Failure.RESET: V.BANNED, Failure.NOT_OWNER: V.GOOD}
     canary, _, _ = after_good_looks()
     judged = canary.failed(Unavailable(failure, "push2.eastmoney.com", "so\nit says"))
 

@@ -25,6 +25,7 @@ from connectors.upstream.hosts import HOSTS, Host, hosts
 from connectors.upstream.ledger import MemoryLedger
 from connectors.upstream.spending import Spending
 from streams.contract.clock import SHANGHAI, Phase, from_epoch_ms, phase_at
+from streams.contract.events.budgets import HostSpending
 from streams.contract.events.quality import DataQuality
 from tests.connectors.quotes.listing import Stock
 from tests.connectors.quotes.market import GTIMG, PUSH2, SINAJS, Market, install
@@ -59,6 +60,7 @@ class Chain:
     trade_share: float = 0.7
     ahead_seconds: float = 0  # of our clock: the sites' one
     stands: bool = False  # no time passes at the sites
+    suspended: frozenset[str] = frozenset()  # as is officially known
     before_look: Callable[[int], None] = lambda look: None
     truths: list[Truth] = field(default_factory=list)
     sweeps: list[SourceSweep] = field(default_factory=list)
@@ -155,8 +157,10 @@ def _rounded(true: tuple[int | None, int, int | None, int | None], source: str |
 
 @asynccontextmanager
 async def a_chain(universe: str = "market", *, count: int = 300, market: Market | None = None, seconds: float = 15.0,
-                  pace: Pace = MINUTE, securities: Iterable[str] | None = None) -> AsyncIterator[Chain]:
-    """Play a market and watch it; `seconds` is how long an answer may take, in real time."""
+                  pace: Pace = MINUTE, securities: Iterable[str] | None = None,
+                  spent: Iterable[HostSpending] = ()) -> AsyncIterator[Chain]:
+    """Play a market and watch it; `seconds` is how long an answer may take, in real time, `spent` what the ledger says.
+    """
     market = market or Market(count)
     clock = SteppedClock(market.moment)
     async with Site(now=clock.seconds) as site:
@@ -164,7 +168,7 @@ async def a_chain(universe: str = "market", *, count: int = 300, market: Market 
         at_site = hosts(origins={host: site.origin(host) for host in (PUSH2, GTIMG, SINAJS)}, listed=HOSTS)
         wanted = tuple(market.securities if securities is None else securities)
         chain = Chain(site=site, market=market, clock=clock, hosts=at_site, universe=universe, wanted=wanted, pace=pace)
-        async with (Spending(at_site, MemoryLedger(), clock, chance=lambda: 1.0) as spending,
+        async with (Spending(at_site, MemoryLedger(spent), clock, chance=lambda: 1.0) as spending,
                     Fetcher(spending, clock, limits=Limits(seconds=seconds)) as upstream):
             chain.quotes = live_quotes(chain, upstream)
             yield chain
@@ -172,8 +176,12 @@ async def a_chain(universe: str = "market", *, count: int = 300, market: Market 
 
 def live_quotes(chain: Chain, upstream: Fetcher) -> LiveQuotes:
     """Wire the sources of a universe as a term of duty does (connectors/live/term.py)."""
-    sources = (EastmoneyQuotes(upstream), TencentQuotes(upstream), SinaQuotes(upstream))
-    ladder = Ladder(sources, clock=chain.clock, tell=_teller(chain))
+    def suspended(day: date) -> frozenset[str]:
+        return chain.suspended
+
+    sources = (EastmoneyQuotes(upstream, suspended), TencentQuotes(upstream, suspended),
+               SinaQuotes(upstream, suspended))
+    ladder = Ladder(sources, clock=chain.clock, tell=_teller(chain), suspended=suspended)
     roster = MarketRoster("eastmoney", lambda: ())
     ask = roster.ask if chain.universe == "market" else asking_for(lambda day: chain.wanted)
 

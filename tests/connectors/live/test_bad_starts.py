@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from connectors.canary.failed import NOT_ASKED
 from connectors.live.settings import Feed
+from connectors.upstream.failure import Failure
 from deploy.kafka import KafkaCluster
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
@@ -27,6 +27,7 @@ from tests.connectors.site import closed_port
 from tests.connectors.waiting import until
 
 DEAD_SECONDS = 30
+NOT_ASKED = frozenset({Failure.LEFT_ALONE, Failure.SPENT, Failure.NOT_OWNER})
 SCREEN_LINES = 24
 FEEDS = (Feed.MEMBERS, Feed.MARKET, Feed.ANNOUNCEMENTS)  # tables are asked where akshare asks: not from a test
 

@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
+from aiohttp import web
 
+from connectors.upstream.hosts import HOSTS
+from streams.contract.events.budgets import HostSpending
 from tests.connectors.live import misbehaving as site
 from tests.connectors.live.chain import Chain, a_chain
 from tests.connectors.live.misbehaving import Play
-from tests.connectors.quotes.market import GTIMG, PUSH2, SINAJS
+from tests.connectors.quotes.market import CLIST, GTIMG, PUSH2, SINAJS, ULIST, Market
 
 FIRST, OVER = 3, 9  # looks: the first with the fault, the first without
 BACK_WITHIN: Final = 12  # looks a minute apart: the first cool-off of a ban, longer than the first rests
@@ -163,6 +166,56 @@ async def test_nobody_asks_before_retry_after_is_over() -> None:
     assert chain.truths[FIRST - 1].at + timedelta(seconds=150) <= chain.truths[-1].at
     assert asked[1] - asked[0] >= 150
     assert chain.sources[FIRST - 1:] == [TENCENT] * 3 + [EASTMONEY]
+
+
+@pytest.mark.parametrize(("refusals", "verdict"), [(1, "banned"), (0, "unreachable")])
+@pytest.mark.asyncio
+async def test_a_host_that_is_left_alone_since_another_feed_was_refused_there_is_told_and_over_when_it_is_over(
+        refusals: int, verdict: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="connectors")
+    market = Market(300)
+    until = market.moment + timedelta(minutes=4, seconds=30)
+    alone = HostSpending(host=PUSH2, day=market.moment.date(), spent=100, grants=(), left_alone_until=until,
+                         refusals=refusals, at=market.moment)
+    async with a_chain("members", market=market, spent=[alone]) as chain:
+        await chain.run(lambda chain: len(chain.truths) == 8)
+
+    assert chain.sources == [TENCENT] * 6 + [EASTMONEY] * 2, "of the first look after it one request is the probe"
+    assert chain.verdicts == [(EASTMONEY, verdict), (TENCENT, "good"), (EASTMONEY, "good")]
+    assert chain.quality[0].detail == f"{PUSH2}: left alone: until {until:%H:%M:%S} Shanghai time"
+    assert len(told(caplog)) == 4, "three verdicts, and that it answers again"
+
+
+@pytest.mark.asyncio
+async def test_a_host_whose_requests_of_the_day_are_used_up_is_told_until_another_day_begins() -> None:
+    market = Market(300)
+    spent = HostSpending(host=PUSH2, day=market.moment.date(), spent=HOSTS[PUSH2].per_day, grants=(),
+                         left_alone_until=None, refusals=0, at=market.moment)
+    async with a_chain("members", market=market, spent=[spent]) as chain:
+        await chain.run(lambda chain: len(chain.truths) == 3)
+
+    assert chain.verdicts == [(EASTMONEY, "unreachable"), (TENCENT, "good")]
+    assert "requests of today are used up" in chain.quality[0].detail
+
+
+@pytest.mark.asyncio
+async def test_a_list_that_fails_is_not_made_good_by_a_sample_of_the_same_site() -> None:
+    async with a_chain("market") as chain:
+        chain.before_look = during(FIRST, 99, without_a_list, chain)
+        await chain.run(lambda chain: len(chain.truths) == 15)
+
+    assert chain.sources == [EASTMONEY] * 2 + [TENCENT] * 13
+    assert len([each for each in chain.site.asked(PUSH2) if each.path == ULIST]) >= 2, "it was heard"
+    assert chain.verdicts == [(EASTMONEY, "good"), (EASTMONEY, "unreachable"), (TENCENT, "good")]
+
+
+def without_a_list(chain: Chain) -> Callable[[], None]:
+    async def nothing(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"rc": 102, "data": None})
+
+    before = chain.site.handlers[PUSH2, CLIST]
+    chain.site.handlers[PUSH2, CLIST] = nothing
+    return lambda: chain.site.handlers.update({(PUSH2, CLIST): before})
 
 
 SECOND: dict[str, Play] = {

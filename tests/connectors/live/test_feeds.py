@@ -40,16 +40,25 @@ def test_announcements_are_good_partial_where_rows_are_hidden_or_unreadable_and_
 
 
 @pytest.mark.parametrize("before", [None, V.GOOD, V.BANNED])
-def test_who_was_not_asked_is_what_it_was(before: SourceVerdict | None) -> None:
-    failure = Unavailable(Failure.LEFT_ALONE, "host", "until later")
+def test_where_another_process_polls_it_is_what_it_was(before: SourceVerdict | None) -> None:
+    failure = Unavailable(Failure.NOT_OWNER, "host", "another process does")
 
     assert of_announcements(looked(failure=failure), before).verdict is before
-    assert of_table(Failure.LEFT_ALONE, "until later", 0, before).verdict is before
+    assert of_table(failure, "", 0, before).verdict is before
+
+
+@pytest.mark.parametrize(("is_refused", "verdict"), [(True, V.BANNED), (False, V.UNREACHABLE)])
+def test_a_host_that_is_left_alone_is_what_it_was_left_alone_for(is_refused: bool, verdict: SourceVerdict) -> None:
+    failure = Unavailable(Failure.LEFT_ALONE, "host", "until later", is_refused=is_refused)
+
+    assert of_announcements(looked(failure=failure), V.GOOD).verdict is verdict
+    assert of_table(failure, "", 0, V.GOOD).verdict is verdict
 
 
 def test_a_table_is_good_with_its_rows_or_what_its_failure_says() -> None:
     assert of_table(None, "", 12, None) == Judged(verdict=V.GOOD, detail="12 rows", received=12)
-    assert of_table(Failure.DRIFT, "a column is gone", 0, V.GOOD).verdict is V.DRIFT
+    drifted = of_table(Unavailable(Failure.DRIFT, "host", "a column is gone"), "", 0, V.GOOD)
+    assert (drifted.verdict, drifted.detail) == (V.DRIFT, "host: drift: a column is gone")
 
 
 @pytest.mark.asyncio

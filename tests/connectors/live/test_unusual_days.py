@@ -36,7 +36,7 @@ def all_but(chain: Chain, source: str) -> None:
         site.refused(host)(chain)
 
 
-def beginning(first: int, fault: site.Play, chain: Chain) -> Callable[[int], None]:
+def beginning(first: int, fault: Callable[[Chain], object], chain: Chain) -> Callable[[int], None]:
     def before_look(look: int) -> None:
         if look == first:
             fault(chain)
@@ -100,18 +100,95 @@ async def test_all_of_beijing_at_its_limit_of_thirty_percent_is_no_drift(source:
     assert chain.sources == [source] * 6
 
 
+def suspend(market: Market, count: int) -> frozenset[str]:
+    """Suspend so many securities of 300, spread over the boards, and no others; return them."""
+    chosen = sorted(market.stocks.values(), key=lambda stock: stock.security[::-1])[:count]
+    for stock in market.stocks.values():
+        if stock.suspended and stock not in chosen:
+            goes_to(stock, 0)
+    for stock in chosen:
+        stock.suspended = True
+    return frozenset(stock.security for stock in chosen)
+
+
 @EACH_SOURCE
 @pytest.mark.asyncio
-async def test_almost_half_of_the_market_suspended_is_no_drift(source: str) -> None:
+async def test_more_than_half_of_the_market_suspended_is_no_drift_as_in_july_2015(source: str) -> None:
     market = Market(300)
-    for stock in list(market.stocks.values())[::2][:140]:
-        stock.suspended = True
+    suspend(market, 170)
     async with a_chain("members", market=market) as chain:
         all_but(chain, source)
         await chain.run(looks(4))
 
     assert chain.sources == [source] * 4
     assert chain.verdicts[-1] == (source, "good")
+
+
+@EACH_SOURCE
+@pytest.mark.parametrize("universe", ["members", "market"])
+@pytest.mark.asyncio
+async def test_most_of_the_market_suspended_is_good_where_that_is_known_by_name(source: str, universe: str) -> None:
+    market = Market(300)
+    suspended = suspend(market, 210)
+    async with a_chain(universe, market=market) as chain:
+        chain.suspended = suspended
+        chain.before_look = beginning(3, lambda chain: all_but(chain, source), chain)
+        await chain.run(looks(6))
+
+    assert chain.sources[-4:] == [source] * 4
+    told = [event for event in chain.quality if event.source == source]
+    assert [(event.verdict.value, event.detail) for event in told] == [("good", "300 rows as expected; 210 suspended")]
+
+
+@EACH_SOURCE
+@pytest.mark.asyncio
+async def test_most_of_the_market_without_a_price_is_drift_where_nothing_says_that_it_is_suspended(source: str) -> None:
+    market = Market(300)
+    suspend(market, 210)
+    async with a_chain("members", market=market) as chain:
+        all_but(chain, source)
+        await chain.run(looks(3))
+
+    assert chain.sweeps == []
+    assert dict(chain.verdicts)[source] == "drift"
+    assert "is empty in 210 of 300 rows" in next(event.detail for event in chain.quality if event.source == source)
+
+
+@pytest.mark.asyncio
+async def test_prices_that_are_gone_are_drift_however_many_others_are_known_to_be_suspended() -> None:
+    market = Market(300)
+    suspended = suspend(market, 150)
+    async with a_chain("members", market=market) as chain:
+        chain.suspended = suspended
+        chain.before_look = beginning(3, site.dashes("f2", "f3", "f4", "f15", "f16", "f17"), chain)
+        await chain.run(looks(5))
+
+    assert chain.sources == [EASTMONEY] * 2 + [TENCENT] * 3
+    assert "f2 is empty in 150 of 150 rows" in chain.quality[1].detail
+
+
+def resume(chain: Chain, stocks: list[Stock]) -> None:
+    for stock in stocks:
+        goes_to(stock, 1)
+    chain.remember()
+
+
+@EACH_SOURCE
+@pytest.mark.asyncio
+async def test_a_security_that_trades_again_wins_over_what_was_known_of_it(source: str) -> None:
+    market = Market(300)
+    suspended = suspend(market, 210)
+    back = [market.stocks[security] for security in sorted(suspended)[:40]]
+    async with a_chain("members", market=market) as chain:
+        chain.suspended = suspended
+        all_but(chain, source)
+        chain.before_look = beginning(3, lambda chain: resume(chain, back), chain)
+        await chain.run(looks(6))
+
+    assert chain.sources == [source] * 6
+    assert {verdict for name, verdict in chain.verdicts if name == source} == {"good"}
+    priced = {quote.security for quote in chain.sweeps[-1].quotes if quote.price_li}
+    assert {stock.security for stock in back} <= priced
 
 
 @EACH_SOURCE

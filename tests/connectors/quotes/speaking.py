@@ -51,6 +51,7 @@ class Speaker:
     market: Trading
     clock: SteppedClock
     say: Say = right
+    list_says: Say = right  # besides, of a whole market
     asked: list[datetime] = field(default_factory=list)
     sampled: list[datetime] = field(default_factory=list)
 
@@ -62,7 +63,7 @@ class Speaker:
 
     async def look_at_market(self, known: Sequence[str]) -> Look:
         self.asked.append(self.clock.now())
-        return self.say(self.market.look(self.clock.now()))
+        return self.list_says(self.say(self.market.look(self.clock.now())))
 
 
 @dataclass

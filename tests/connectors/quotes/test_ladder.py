@@ -1,6 +1,7 @@
 """Which source is asked, which is believed, how long one that was wrong rests, and whose opinion is heard."""
 
 import asyncio
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -202,6 +203,71 @@ async def test_what_was_agreed_minutes_ago_decides_between_two() -> None:
     three.third.say = higher(5)
 
     assert [await three.who(60) for _ in range(7)] == ["second"] * 7
+
+
+@pytest.mark.parametrize("pace", [5, 60, 300])
+@pytest.mark.asyncio
+async def test_one_that_is_wrong_all_day_does_not_darken_the_first_though_the_third_is_down(pace: int) -> None:
+    three = Three(start=at(9, 26))
+    three.third.say = DOWN
+    assert await three.who() == "first"
+    three.second.say = higher(5)
+
+    assert {await three.who(pace) for _ in range(3600 // pace * 3)} == {"first"}
+    assert three.told.count(("first", "disagrees")) == 0
+
+
+@pytest.mark.asyncio
+async def test_one_that_was_found_wrong_is_no_witness_the_next_morning_either() -> None:
+    three = Three(start=at(14))
+    three.third.say = DOWN
+    assert await three.who() == "first"
+    three.second.say = higher(5)
+    assert {await three.who(300) for _ in range(12)} == {"first"}
+    looks = [await three.who(900) for _ in range(70)]  # from 15:00 until 8:30, cleared from 9:10 on
+
+    assert {*looks, *[await three.who(300) for _ in range(30)]} == {"first"}
+    assert three.clock.now() > at(10, 30) + timedelta(days=1)
+
+
+@pytest.mark.asyncio
+async def test_one_that_was_found_wrong_is_a_witness_against_a_look_that_jumps() -> None:
+    three = Three()
+    three.third.say = DOWN
+    assert await three.who() == "first"
+    three.second.say = higher(5)
+    assert [await three.who(240) for _ in range(3)] == ["first"] * 3
+    three.first.say, three.second.say = higher(-5), right
+
+    assert await three.who(60) is None, "one of them is wrong, and nobody knows which"
+
+
+@pytest.mark.asyncio
+async def test_one_that_contradicts_is_told_and_is_not_believed_when_it_is_asked_before_it_agrees_again() -> None:
+    three = Three()
+    three.third.say = DOWN
+    assert await three.who() == "first"
+    three.second.say = higher(5)
+    assert await three.who(OPINION_SECONDS) == "first"
+    assert three.told[-2:] == [("second", "disagrees"), ("first", "good")]
+    three.first.say = DOWN
+    assert [await three.who(60) for _ in range(3)] == [None] * 3
+    three.first.say = three.second.say = right
+    assert await three.who(OPINION_SECONDS) == "first"
+    assert three.told[-2] == ("second", "good")
+    three.first.say = DOWN
+
+    assert await three.who(60) == "second"
+
+
+@pytest.mark.asyncio
+async def test_a_sample_tells_nothing_good_of_a_source_above_whose_list_fails() -> None:
+    three = Three()
+    three.first.list_says = DOWN
+    assert [await three.who(60) for _ in range(12)] == ["second"] * 12
+
+    assert len(three.first.sampled) >= 2, "it was heard"
+    assert {told for told in three.told if told[0] == "first"} == {("first", "unreachable")}
 
 
 @pytest.mark.asyncio

@@ -161,7 +161,8 @@ async def test_threads_wait_for_the_same_budget_and_what_they_meet_closes_the_ho
     async with asking(a_host("http://127.0.0.1:1", per_minute=2), clock=clock) as (_, spending):
         began = clock.now()
         for _ in range(3):
-            await asyncio.to_thread(spending.spend_from_thread, NAME)
+            turn = await asyncio.to_thread(spending.spend_from_thread, NAME)
+            await asyncio.to_thread(turn.go)
         assert (clock.now() - began).total_seconds() >= 60
         await asyncio.to_thread(spending.told_from_thread, NAME, Failure.BAN_PAGE)
         with pytest.raises(Unavailable, match="left alone"):
