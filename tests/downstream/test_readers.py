@@ -75,7 +75,7 @@ def test_the_consumer_in_the_readme_prints_every_value(chain: BrokerSettings, tm
             wait_until(lambda: printed.read_text().count("\n") >= len(expected) or process.poll() is not None,
                        "everything is printed")
             process.send_signal(signal.SIGINT)
-            process.wait(10)
+            process.wait(60)
         finally:
             process.kill()
     assert sorted(printed.read_text().splitlines()) == expected, said.read_text()

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from connectors.canary.judged import Judged
+from connectors.clocks import Clock
 from connectors.eastmoney.quotes import EastmoneyQuotes
 from connectors.live.quality import Quality
 from connectors.publisher import Outgoing
@@ -20,9 +21,10 @@ from connectors.quotes.sweeps import LiveQuotes
 from connectors.sina.quotes import SinaQuotes
 from connectors.source import Quote, SourceSweep
 from connectors.tencent.quotes import TencentQuotes
-from connectors.upstream.fetcher import Fetcher, Limits
+from connectors.upstream.fetcher import Fetcher
 from connectors.upstream.hosts import HOSTS, Host, hosts
 from connectors.upstream.ledger import MemoryLedger
+from connectors.upstream.request import Answer, Request
 from connectors.upstream.spending import Spending
 from streams.contract.clock import SHANGHAI, Phase, from_epoch_ms, phase_at
 from streams.contract.events.budgets import HostSpending
@@ -60,6 +62,7 @@ class Chain:
     trade_share: float = 0.7
     ahead_seconds: float = 0  # of our clock: the sites' one
     stands: bool = False  # no time passes at the sites
+    haste: float | None = None  # the share of its time that an answer of the first site is given; None: as it takes
     suspended: frozenset[str] = frozenset()  # as is officially known
     before_look: Callable[[int], None] = lambda look: None
     truths: list[Truth] = field(default_factory=list)
@@ -132,6 +135,19 @@ class Chain:
         return [each.figures[quote.security] for each in seen or self.truths[-1:]]
 
 
+class HastyFetcher(Fetcher):
+    """Waits as long as it takes on a busy machine, but for a site that is to be too slow: for that, not as long."""
+
+    def __init__(self, spending: Spending, clock: Clock, chain: Chain) -> None:
+        super().__init__(spending, clock)
+        self._chain = chain
+
+    async def fetch(self, request: Request) -> Answer:
+        share = self._chain.haste if request.host == PUSH2 else None
+        seconds = request.seconds * share if request.seconds and share else None
+        return await super().fetch(replace(request, seconds=seconds))
+
+
 class Enough(Exception):
     """It was looked at as often as a test wants."""
 
@@ -156,11 +172,10 @@ def _rounded(true: tuple[int | None, int, int | None, int | None], source: str |
 
 
 @asynccontextmanager
-async def a_chain(universe: str = "market", *, count: int = 300, market: Market | None = None, seconds: float = 15.0,
+async def a_chain(universe: str = "market", *, count: int = 300, market: Market | None = None,
                   pace: Pace = MINUTE, securities: Iterable[str] | None = None,
                   spent: Iterable[HostSpending] = ()) -> AsyncIterator[Chain]:
-    """Play a market and watch it; `seconds` is how long an answer may take, in real time, `spent` what the ledger says.
-    """
+    """Play a market and watch it; `spent` is what the ledger says."""
     market = market or Market(count)
     clock = SteppedClock(market.moment)
     async with Site(now=clock.seconds) as site:
@@ -169,7 +184,7 @@ async def a_chain(universe: str = "market", *, count: int = 300, market: Market 
         wanted = tuple(market.securities if securities is None else securities)
         chain = Chain(site=site, market=market, clock=clock, hosts=at_site, universe=universe, wanted=wanted, pace=pace)
         async with (Spending(at_site, MemoryLedger(spent), clock, chance=lambda: 1.0) as spending,
-                    Fetcher(spending, clock, limits=Limits(seconds=seconds)) as upstream):
+                    HastyFetcher(spending, clock, chain) as upstream):
             chain.quotes = live_quotes(chain, upstream)
             yield chain
 

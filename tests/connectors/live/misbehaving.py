@@ -33,6 +33,21 @@ def over(make: Callable[[Chain], Handler], host: str = PUSH2) -> Play:
     return play
 
 
+def too_late(play: Play, share: float) -> Play:
+    """Give answers a share of their time meanwhile, so that a test has not to wait for them as long."""
+
+    def hurry(chain: Chain) -> Undo:
+        undo, chain.haste = play(chain), share
+
+        def end() -> None:
+            chain.haste = None
+            undo()
+
+        return end
+
+    return hurry
+
+
 def status(code: int, headers: Mapping[str, str] | None = None, host: str = PUSH2) -> Play:
     async def refuse(_: web.Request) -> web.StreamResponse:
         return web.Response(status=code, text=BAN_PAGE, content_type="text/html", headers=headers)

@@ -33,14 +33,13 @@ class Fault:
     by: str = TENCENT
     left_alone: int = 0  # times
     universes: tuple[str, ...] = BOTH
-    seconds: float = 15.0  # real ones, that an answer may take
     believed: int = 0  # looks of it that are published before it shows
 
 
 FAULTS: dict[str, Fault] = {
     "connection refused": Fault(play=site.refused(), verdict="unreachable", detail="refused", left_alone=1),
-    "time-out": Fault(play=site.never(), verdict="unreachable", detail="timed out", left_alone=1, seconds=1.5),
-    "slow drip": Fault(play=site.drip, verdict="unreachable", detail="timed out", left_alone=1, seconds=1.5),
+    "time-out": Fault(play=site.too_late(site.never(), 0.4), verdict="unreachable", detail="timed out", left_alone=1),
+    "slow drip": Fault(play=site.too_late(site.drip, 0.4), verdict="unreachable", detail="timed out", left_alone=1),
     "TLS error": Fault(play=site.without_tls, verdict="unreachable", detail="tls", left_alone=1),
     "403": Fault(play=site.status(403), verdict="banned", detail="status 403", left_alone=1),
     "429 with Retry-After": Fault(play=site.status(429, {"Retry-After": "90"}), verdict="banned", detail="too many",
@@ -112,7 +111,7 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_a_fault_of_the_first_source_is_told_once_bridged_with_true_figures_and_over_when_it_is_over(
         fault: Fault, universe: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="connectors")
-    async with a_chain(universe, seconds=fault.seconds) as chain:
+    async with a_chain(universe) as chain:
         chain.before_look = during(FIRST, OVER, fault.play, chain)
         await chain.run(is_back)
 

@@ -14,15 +14,15 @@ from connectors.quotes import pages
 from connectors.upstream.hosts import HOSTS
 from connectors.upstream.plan import MARKET, MEMBERS
 from tests.connectors.live.chain import Chain, a_chain
-from tests.connectors.live.misbehaving import Play, body_of, over
+from tests.connectors.live.misbehaving import Play, body_of, over, too_late
 from tests.connectors.live.test_fault_table import during, told
 from tests.connectors.quotes.market import PUSH2
 from tests.connectors.site import Handler
 from tests.connectors.upstream.windows import most_in_a_window
 
 EASTMONEY, TENCENT = "eastmoney", "tencent"
-SCALE: Final = 0.3  # of what the network takes here: the clock takes no time at all
-LIMIT, SLOW = 15.0, 14.0  # seconds: what any answer is given, what these take
+SCALE: Final = 0.3  # of what a slow site takes here, and is given
+SLOW: Final = 14.0  # seconds
 FIRST: Final = 3  # the first look at a slow source
 PACES: Final = {"members": MEMBERS, "market": MARKET}
 LOOKS: Final = {"members": 30, "market": 12}  # until it is quick again: some cool-offs, the longest in minutes
@@ -50,17 +50,12 @@ def _dripping(chain: Chain) -> Handler:
     return answer
 
 
-late: Final[Play] = over(_late)
-dripping: Final[Play] = over(_dripping)
+late: Final[Play] = too_late(over(_late), SCALE)
+dripping: Final[Play] = too_late(over(_dripping), SCALE)
 
 
 def is_back(looks: int) -> Callable[[Chain], bool]:
     return lambda chain: len(chain.truths) > looks and chain.sources[-2:] == [EASTMONEY] * 2
-
-
-@pytest.fixture(autouse=True)
-def network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "ANSWER_SECONDS", pages.ANSWER_SECONDS * SCALE)
 
 
 @pytest.mark.parametrize(("universe", "play"), [
@@ -70,7 +65,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_slow_source_is_left_alone_ever_longer_while_the_second_one_keeps_the_pace(
         universe: str, play: Play, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="connectors")
-    async with a_chain(universe, seconds=LIMIT * SCALE, pace=PACES[universe]) as chain:
+    async with a_chain(universe, pace=PACES[universe]) as chain:
         chain.before_look = during(FIRST, LOOKS[universe], play, chain)
         await chain.run(is_back(LOOKS[universe]))
 
@@ -107,8 +102,8 @@ def assert_left_alone_ever_longer(asked: Sequence[float]) -> None:
 def test_all_answers_of_a_look_and_a_round_to_ask_again_fit_the_time_that_it_is_given(
         requests: int, at_first: int, seconds: float) -> None:
     rounds = at_first + -(-(requests - at_first) // pages.AT_ONCE)
-    assert (rounds + 1) * pages.ANSWER_SECONDS / SCALE == pytest.approx(seconds)
+    assert (rounds + 1) * pages.ANSWER_SECONDS == pytest.approx(seconds)
 
 
 def test_the_first_answer_in_vain_leaves_time_for_another_source_within_the_pace() -> None:
-    assert MEMBERS.trading > pages.ANSWER_SECONDS / SCALE
+    assert MEMBERS.trading > pages.ANSWER_SECONDS
