@@ -24,7 +24,7 @@ help:  ## Say what each target does
 install: $(INSTALLED)  ## Make .venv with everything in the lock
 
 $(INSTALLED): requirements.lock pyproject.toml
-	@echo "Installing the locked packages into $(VENV) (about 500 MB, Java for the embedded Kafka included; once, about a minute) ..."
+	@echo "Installing the locked packages into $(VENV) (about 900 MB, Java for the embedded Kafka included; once, about a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock

@@ -24,8 +24,9 @@ EPILOG: Final = ("Example: python -m connectors record build/today.parquet --fol
 
 def record_command(
     out: Annotated[Path, typer.Argument(help="the file to write, .parquet; one that is there is not overwritten")],
-    day: Annotated[str, typer.Option(help="which day, in Shanghai; default: today, until now. Do not wait for long: "
-                                          "compacted topics forget what was changed since, quotes go after 7 days",
+    day: Annotated[str, typer.Option(help="which day, in Shanghai: the day of publication, not the market's own; "
+                                          "default: today, until now. Do not wait for long: compacted topics "
+                                          "forget what was changed since, quotes go after 7 days",
                                      )] = "",
     follow: Annotated[bool, typer.Option("--follow", help="go on until the day is over or a signal comes; "
                                                           "the file is whole up to then")] = False,
@@ -37,9 +38,12 @@ def record_command(
 
 
 async def _record(out: Path, broker: BrokerSettings, day: str, clock: Clock, *, follow: bool) -> "Outcome":
+    from connectors.recording.errors import NotRecorded
     from connectors.recording.recorded import Window
     from connectors.recording.run import record  # late: Parquet takes 50 MB, and other commands need none
 
+    if out.suffix != ".parquet":
+        raise NotRecorded(f"{out}: the name of a recording ends in .parquet; give {out.name}.parquet, for example")
     today = shanghai_day(clock.now())
     wanted = _day(day) if day else today
     if follow and wanted != today:

@@ -11,9 +11,10 @@ class Around:
     """A run as its screen shows it."""
 
     mode: Mode
-    started_at: datetime  # what a source said before it is of an earlier run
+    started_at: datetime  # a source that was good before it may be bad by now
     interval: timedelta  # between two sweeps
     address: str = ""  # of the broker
+    told_in: str = ""  # the file of what was told, if there is one
     speed: float = 1.0  # market seconds a second
     ends_in: float | None = None  # seconds
 

@@ -10,6 +10,7 @@ from deploy.only_one import NoFolder
 from streams.contract.events.runtime import Mode
 
 RULES: Final = ROOT / "deploy" / "config" / "rules.toml"
+DELIVERED: Final = "delivered.jsonl"  # what was told, where no channels are given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def make_folder(chain: Chain) -> None:
         chain.logs.mkdir(parents=True, exist_ok=True)
         for old in chain.logs.glob("*.log"):
             old.unlink()
-        delivered = (chain.folder / "delivered.jsonl").resolve()
+        delivered = (chain.folder / DELIVERED).resolve()
         chain.own_channels.write_text(file_channel(delivered), encoding="utf-8")
     except OSError as error:
         raise NoFolder(f"{chain.folder} cannot be written ({error.strerror}); give another --folder (FOLDER=)"

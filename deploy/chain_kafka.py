@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from aiokafka.errors import KafkaError
 
 from deploy.chain import Chain
-from deploy.chain_processes import broker_command, kafka_port
+from deploy.chain_processes import broker_command, port_or_another, wanted_kafka_port, why_there
 from deploy.environment import own_broker
 from deploy.kafka import PORT_TAKEN, BrokerError, KafkaCluster
 from deploy.kafka_ready import known_brokers
@@ -29,7 +29,8 @@ class ChainKafka:
 
     def __init__(self, chain: Chain, supervisor: Supervisor, say: Callable[[str], None]) -> None:
         self._chain, self._supervisor, self._say = chain, supervisor, say
-        self.cluster = _prepared(chain)
+        self._wanted = wanted_kafka_port(chain)
+        self.cluster = self._prepared()
 
     @property
     def broker(self) -> BrokerSettings:
@@ -46,10 +47,11 @@ class ChainKafka:
                 if not tries_left:
                     raise
                 self._say(f"{taken}; taking another port")
-                self.cluster = _prepared(self._chain)
+                self.cluster = self._prepared()
 
     async def _start_once(self) -> None:
-        self._say(f"starting Kafka at {self.cluster.bootstrap}, its data in {self._chain.kafka}")
+        why = why_there(self.cluster.folder.layout.nodes[1].client, self._wanted)
+        self._say(f"starting Kafka at {self.cluster.bootstrap}{why}, its data in {self._chain.kafka}")
         command = broker_command(self._chain, self.cluster.command(1))
         command.log.unlink(missing_ok=True)  # what an earlier try said of its port
         self._supervisor.start(command)
@@ -81,8 +83,7 @@ class ChainKafka:
         if PORT_TAKEN in self._supervisor.children["kafka"].said():
             raise PortTaken(f"{self.cluster.bootstrap} was taken by another program meanwhile")
 
-
-def _prepared(chain: Chain) -> KafkaCluster:
-    cluster = KafkaCluster(data=chain.kafka, port=kafka_port(chain))
-    cluster.prepare()
-    return cluster
+    def _prepared(self) -> KafkaCluster:
+        cluster = KafkaCluster(data=self._chain.kafka, port=port_or_another(self._wanted))
+        cluster.prepare()
+        return cluster

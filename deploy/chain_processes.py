@@ -41,19 +41,23 @@ def broker_command(chain: Chain, given: kafka_process.Command) -> Command:
                    log=chain.logs / "kafka.log", grace=BROKER_GRACE)
 
 
-def kafka_port(chain: Chain) -> int:
-    """Return the port it had last time, so that what was told of it holds, or the usual one; another if it is taken."""
+def wanted_kafka_port(chain: Chain) -> int:
+    """Return the port it had last time, so that what was told of it holds, or the usual one."""
     file = chain.kafka / "cluster.json"
     try:
-        known = Layout.model_validate_json(file.read_bytes()).nodes[1].client if file.exists() else KAFKA_PORT
+        return Layout.model_validate_json(file.read_bytes()).nodes[1].client if file.exists() else KAFKA_PORT
     except ValidationError:
-        known = KAFKA_PORT  # whoever opens the folder says in a line what is wrong with it
-    return port_or_another(known)
+        return KAFKA_PORT  # whoever opens the folder says in a line what is wrong with it
 
 
 def port_or_another(wanted: int) -> int:
     """Return a port if it is free, else one that is."""
     return wanted if is_free(wanted) else free_ports(1)[0]
+
+
+def why_there(port: int, wanted: int) -> str:
+    """Return what to add where another port than the wanted one was chosen."""
+    return "" if port == wanted else f" ({wanted} is taken)"
 
 
 def _command(chain: Chain, broker: BrokerSettings, say: Say, name: str, *arguments: str) -> Command:
@@ -74,10 +78,11 @@ def _metrics_port(name: str, say: Say) -> Callable[[], dict[str, str]]:
     told: set[int] = set()
 
     def choose() -> dict[str, str]:
-        port = port_or_another(METRICS_PORTS[name])
+        wanted = METRICS_PORTS[name]
+        port = port_or_another(wanted)
         if port not in told:
             told.add(port)
-            say(f"{name}: metrics on http://127.0.0.1:{port}/metrics")
+            say(f"{name}: metrics on http://127.0.0.1:{port}/metrics{why_there(port, wanted)}")
         return {"LITTLE_GIANTS_METRICS_PORT": str(port)}
 
     return choose

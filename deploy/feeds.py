@@ -37,12 +37,16 @@ def with_told(feeds: Feeds, told: DataQuality) -> Feeds:
     return {**feeds, key: feed}
 
 
-def told_since(feeds: Feeds, start: datetime) -> list[Feed]:
-    """Return the feeds of which something was told since a start, by feed, quotes first, then by source."""
-    found = [feed for feed in feeds.values() if feed.told.at >= start]
+def in_force(feeds: Feeds, start: datetime) -> list[Feed]:
+    """Return the feeds of which something is known, by feed, quotes first, then by source.
+
+    That is what was told since a start, and what was bad before it: only a change is told. What was good before may
+    be bad by now.
+    """
+    found = [feed for feed in feeds.values() if feed.told.at >= start or not feed.is_good]
     return sorted(found, key=lambda feed: (not feed.told.feed.startswith("quotes"), feed.told.feed, feed.told.source))
 
 
 def not_good(feeds: Feeds, start: datetime) -> list[Feed]:
     """Return those of them that are not good."""
-    return [feed for feed in told_since(feeds, start) if not feed.is_good]
+    return [feed for feed in in_force(feeds, start) if not feed.is_good]

@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from deploy.around import Around
-from deploy.chain import RULES, Chain, Step
+from deploy.chain import DELIVERED, RULES, Chain, Step
 from deploy.chain_command import run_chain
 from deploy.countdown import FromStart
 from streams.contract.events.runtime import Mode
@@ -48,7 +48,9 @@ def main(
     """Watch the market through the whole chain, from public sites: quotes, filings, announcements."""
     countdown = FromStart(seconds)
     chain = live_chain(folder.resolve(), source=source, rules=rules, channels=channels)
-    run_chain(chain, Around(mode=chain.mode, started_at=datetime.now(UTC), interval=INTERVAL), countdown)
+    around = Around(mode=chain.mode, started_at=datetime.now(UTC), interval=INTERVAL,
+                    told_in="" if channels else str(folder / DELIVERED))
+    run_chain(chain, around, countdown)
 
 
 if __name__ == "__main__":

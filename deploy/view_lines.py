@@ -7,7 +7,7 @@ from itertools import islice
 from deploy import view_words as words
 from deploy.around import Around
 from deploy.board import Board, moved_on, moves_of_the_day
-from deploy.feeds import Feed, not_good, told_since
+from deploy.feeds import Feed, in_force, not_good
 from deploy.freshness import Standing, freshness, market_phase
 from deploy.supervisor import Condition, ProcessState
 from streams.contract.clock import SHANGHAI
@@ -23,8 +23,8 @@ def status_line(board: Board, around: Around, now: datetime) -> str:
 
 
 def new_verdicts(before: Board, board: Board, around: Around, now: datetime) -> Iterator[str]:
-    """Yield a line for each feed of which something was told between two boards, since the start of the run."""
-    for feed in told_since(board.feeds, around.started_at):
+    """Yield a line for each feed that was told of between two boards, but for what was good before the run."""
+    for feed in in_force(board.feeds, around.started_at):
         if before.feeds.get((feed.told.source, feed.told.feed)) != feed:
             yield _verdict(feed, now)
 
@@ -78,7 +78,7 @@ def _freshness(board: Board, around: Around, now: datetime) -> str:
 def _sources(board: Board, around: Around) -> Iterator[str]:
     if not around.is_live:
         return
-    told, bad = told_since(board.feeds, around.started_at), not_good(board.feeds, around.started_at)
+    told, bad = in_force(board.feeds, around.started_at), not_good(board.feeds, around.started_at)
     if bad:
         yield f"sources not good: {len(bad)} of {len(told)} feeds"
     else:

@@ -14,7 +14,7 @@ from rich.text import Text
 from deploy import view_words as words
 from deploy.around import Around
 from deploy.board import Board
-from deploy.feeds import Feed, not_good, told_since
+from deploy.feeds import Feed, in_force, not_good
 from deploy.freshness import market_phase
 from streams.contract.clock import Phase
 from streams.contract.events.quality import SourceVerdict
@@ -39,21 +39,22 @@ class Part:
 
 def all_sources(board: Board, around: Around, now: datetime, *, width: int, rows: int) -> Group:
     """Return every feed with its state, those that are not good first, in so many lines."""
-    feeds = sorted(told_since(board.feeds, around.started_at), key=lambda feed: feed.is_good)
+    feeds = sorted(in_force(board.feeds, around.started_at), key=lambda feed: feed.is_good)
     title = Rule(Text(f"{TITLE}: {_count(feeds)}"), align="left", style="blue")
     if not feeds:
-        return Group(title, Text("no source has said anything yet", style="dim"))
+        return Group(title, Text("no source has said anything yet", style="dim"), *_newest_notification(board, around))
     shown = [number for number in range(len(HEADS)) if number != LAST_GOOD or width >= WIDE]
     table = Table(expand=True, box=None, padding=(0, 1), show_edge=False)
     for number in shown:
         table.add_column(HEADS[number])
-    room = rows - 1  # below the head
+    news = _newest_notification(board, around)
+    room = rows - 1 - len(news)  # below the head
     for feed in feeds if len(feeds) <= room else feeds[:room - 1]:
         cells = _cells(feed, now)
         table.add_row(*(cells[number] for number in shown))
     if len(feeds) > room:
         table.add_row(Text(f"… and {len(feeds) - room + 1} more", "dim"))
-    return Group(title, _in_lines(table))
+    return Group(title, _in_lines(table), *news)
 
 
 def worst_sources(board: Board, around: Around, now: datetime, *, narrow: bool) -> Part | None:
@@ -69,7 +70,7 @@ def worst_sources(board: Board, around: Around, now: datetime, *, narrow: bool) 
     if not board.sweeps:
         content.append(Text(words.NO_INTERNET, "bold yellow"))
     lines = len(feeds[:MOST]) + (not board.sweeps)
-    shown = Panel(Group(*content), title=f"{TITLE}: {_count(told_since(board.feeds, around.started_at))}",
+    shown = Panel(Group(*content), title=f"{TITLE}: {_count(in_force(board.feeds, around.started_at))}",
                   border_style="yellow", padding=0)
     return Part(shown=shown, lines=lines + FRAME)
 
@@ -89,6 +90,15 @@ def what_to_do(around: Around, now: datetime) -> Panel:
     return Panel(text, title="市值 market value", border_style="blue", padding=(0, 1))
 
 
+def _newest_notification(board: Board, around: Around) -> list[Text]:
+    """Return a line, if anything was told since the start: how much, where all of it is, and the newest."""
+    if not board.told_here:
+        return []
+    place = f", in {around.told_in}" if around.told_in else ""
+    return [Text(f"通知 notifications: {board.told_here:,} since start{place} · {board.notifications[0].text}",
+                 no_wrap=True, overflow="ellipsis")]
+
+
 def _count(feeds: Sequence[Feed]) -> str:
     bad = sum(not feed.is_good for feed in feeds)
     return f"{bad} of {len(feeds)} feeds not good"
@@ -106,4 +116,4 @@ def _cells(feed: Feed, now: datetime) -> tuple[Text, ...]:
     style = _STYLES.get(feed.verdict, "bold red")
     return (Text.assemble(("● ", style), f"{feed.told.source} {feed.told.feed}"),
             Text(words.verdict(feed.verdict), style), Text(words.clock(feed.since, now)),
-            Text(words.clock(feed.good_at, now), "dim"), Text(feed.told.detail))
+            Text(words.clock(feed.good_at, now), "dim"), Text(words.reason(feed.told.detail)))

@@ -1,5 +1,6 @@
 """Figures of the board as people read them, on the screen and in plain lines."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -28,6 +29,7 @@ _RESTING: Final = {Phase.CLOSED: "closed", Phase.BREAK: "break", Phase.OPENING_A
                    Phase.CLOSING_AUCTION: "auction", Phase.CONTINUOUS: "trading"}
 NO_INTERNET: Final = "no internet? make demo needs none"
 _FORMS: Final = ("股份有限公司", "有限责任公司", "有限公司")
+_OF_HOST: Final = re.compile(r"(?P<host>[\w-]+(\.[\w-]+)+): (?P<why>.+)", re.DOTALL)
 CORRECTION: Final = "更正 correction"
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
@@ -55,6 +57,12 @@ def resting(name: Phase) -> str:
 def verdict(name: SourceVerdict) -> str:
     """Return a verdict on a feed in both languages."""
     return _VERDICTS[name]
+
+
+def reason(detail: str) -> str:
+    """Return why a feed is not good, the host at the end: `refused: no connection (quotes.invalid)`."""
+    found = _OF_HOST.fullmatch(detail)
+    return f"{found['why']} ({found['host']})" if found else detail
 
 
 def clock(moment: datetime | None, now: datetime) -> str:

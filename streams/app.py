@@ -2,7 +2,6 @@
 
 from streams.announcements import agent as announcements
 from streams.contract.broker import BrokerSettings
-from streams.contract.events.runtime import Mode
 from streams.contract.lag import STREAMS_GROUP
 from streams.engine.app import StreamApp
 from streams.engine.settings import EngineSettings
@@ -18,7 +17,7 @@ from streams.valuation import agent as valuation
 def create_app(settings: StreamsSettings, broker: BrokerSettings, engine: EngineSettings) -> StreamApp:
     """Return the app with all its stages; nothing has started."""
     app = StreamApp(STREAMS_GROUP, broker=broker, engine=engine)
-    members.register(app, settings.confidence, {} if settings.mode is Mode.DEMO else official_counts())
+    members.register(app, settings.confidence, official_counts())
     valuation.register(app, settings.confidence)
     sums = totals.register(app, settings.universe)
     stages = ipos.register(app)

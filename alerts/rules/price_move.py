@@ -49,7 +49,8 @@ def text(change: Change) -> str:
     chinese, english = ("涨", "up") if change.rises else ("跌", "down")
     percent = abs(change_in_percent(change.now_li, change.base_li, places=2))
     prices = f"{_yuan(change.base_li)}→{_yuan(change.now_li)}"
-    name = " ".join([change.subject_name, change.subject]).strip()
+    named = change.subject in change.subject_name  # a firm without a legal name has its code in it
+    name = change.subject_name if named else " ".join([change.subject_name, change.subject]).strip()
     return f"{name} {chinese} {percent}%，{prices} 元 · {english} {percent}%, {prices} yuan"
 
 

@@ -4,6 +4,7 @@ akshare has no errors of its own for most of this: an empty table is a TypeError
 column that is gone a KeyError or a ValueError of lengths. Whether a body was empty is therefore seen before it.
 """
 
+import codecs
 import json
 import re
 import socket
@@ -21,7 +22,7 @@ from connectors.upstream.failure import Failure, Unavailable
 FORBIDDEN: Final = (401, 403, 405, 451, 456, 460, 493)  # 456: Sina's; 405, 493: what WAFs of cloud hosts send
 PAGES: Final = {"biz.finance.sina.com.cn": (b"<table", b"money_code")}  # hosts whose data is a page, and its marks
 _EMPTY: Final = re.compile(rb'"(?:result|data|content|records)"\s*:\s*(?:null|\[\s*\])')
-_START: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<", re.DOTALL)
+_HEAD_BYTES: Final = 4096  # that are looked at for how a body begins
 _LONGEST: Final = 160  # characters of a detail
 OF_WHAT_WAS_ASKED: Final = (Failure.NO_DATA, Failure.DRIFT)  # not of the host: another security may do better
 
@@ -38,7 +39,11 @@ def of_answer(host: str, status: int, body: bytes) -> Failure | None:
         return None
     if marks := PAGES.get(host):
         return None if any(mark in body for mark in marks) else Failure.BAN_PAGE
-    return Failure.BAN_PAGE if _START.match(body) else None
+    return Failure.BAN_PAGE if _is_markup(body) else None
+
+
+def _is_markup(body: bytes) -> bool:
+    return body[:_HEAD_BYTES].lstrip().removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
 
 
 def is_empty(body: bytes) -> bool:

@@ -24,14 +24,13 @@ from connectors.canary.rows import Known, Rows
 from connectors.canary.stillness import followed, has_settled
 from connectors.canary.suspended import MOST_SUSPENDED, SuspendedOn, nobody
 from connectors.quotes.source import Look
-from connectors.upstream.failure import Unavailable
+from connectors.upstream.failure import Unavailable, one_line
 from streams.contract.clock import phase_at, shanghai_day
 from streams.contract.events.quality import SourceVerdict
 
 _SAID: Final = {SourceVerdict.DRIFT: "a drift", SourceVerdict.DISAGREES: "a disagreement"}
 _PRICED_AGAIN: Final = 1 - MOST_SUSPENDED  # of the rows of a look that is to clear up a drift
 _NAMED: Final = 3  # securities or gaps in a detail
-_LONGEST: Final = 300  # characters of a detail: it is sent to people
 
 
 class Canary:
@@ -68,7 +67,7 @@ class Canary:
         verdict = verdict_of(failure.failure, self._memory.verdict, is_refused=failure.is_refused)
         doubt = verdict if verdict in _SAID else self._memory.doubt
         self._memory = replace(self._memory, verdict=verdict, doubt=doubt)
-        return Judged(verdict=verdict, detail=_one_line(str(failure)))
+        return Judged(verdict=verdict, detail=one_line(str(failure)))
 
 
 def judge(memory: Memory, look: Look, at: datetime, others: Sequence[Look] = (),
@@ -132,7 +131,7 @@ def _quarantined(memory: Memory, look: Look, verdict: SourceVerdict, why: str) -
     doubt = verdict if verdict in _SAID else memory.doubt
     received = len(look.quotes)
     return (replace(memory, verdict=verdict, doubt=doubt),
-            Judged(verdict=verdict, detail=_one_line(why), received=received, quarantined=received))
+            Judged(verdict=verdict, detail=one_line(why), received=received, quarantined=received))
 
 
 def _used(memory: Memory, look: Look, rows: Rows, *, agreed: bool) -> tuple[Memory, Judged]:
@@ -140,7 +139,7 @@ def _used(memory: Memory, look: Look, rows: Rows, *, agreed: bool) -> tuple[Memo
     memory = replace(
         memory, verdict=verdict, doubt=None, good={**memory.good, **rows.priced}, last=rows.priced,
         good_at=rows.at, confirmed=carried_on(memory.confirmed, rows, agreed=agreed))
-    return memory, Judged(verdict=verdict, detail=_one_line("; ".join(_told(rows))), publishable=rows.look,
+    return memory, Judged(verdict=verdict, detail=one_line("; ".join(_told(rows))), publishable=rows.look,
                           received=len(look.quotes), quarantined=len(look.quotes) - len(rows.look.quotes))
 
 
@@ -166,8 +165,3 @@ def _told(rows: Rows) -> Iterator[str]:
 def _apart(comparison: Comparison) -> str:
     named = ", ".join(comparison.differing[:_NAMED])
     return f"{len(comparison.differing)} of {comparison.compared} prices are not what another source says: {named}"
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST - 3]}..."

@@ -58,6 +58,13 @@ def drift(schema: Schema, rows: Sequence[Row], silent: Set[str] = frozenset()) -
     """
     if not rows:
         return []
+    try:
+        return _drift(schema, rows, silent)
+    except Exception as error:  # a site's row never ends the process
+        return [f"cannot be checked: {type(error).__name__}: {error}"]
+
+
+def _drift(schema: Schema, rows: Sequence[Row], silent: Set[str]) -> list[str]:
     due = [row for row in rows if schema.security(row) not in silent] if silent else rows
     return [*(line for field in schema.fields for line in _of_field(field, rows, due)),
             *(line for relation in schema.relations for line in _of_relation(relation, rows))]
@@ -69,7 +76,7 @@ def number(value: object) -> float | None:
         return None
     try:
         return float(value)  # type: ignore[arg-type]
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

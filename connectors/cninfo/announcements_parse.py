@@ -16,9 +16,10 @@ from typing import Any, Final
 from connectors.announcements.rows import read
 from connectors.announcements.security import followed
 from connectors.announcements.source import Page, Row
+from connectors.announcements.words import is_a_total, printable, text, text_or_none
 from connectors.canary.schema import Field, Kind, Schema
 from connectors.upstream.failure import Failure, Unavailable
-from connectors.upstream.request import Answer
+from connectors.upstream.request import Answer, reading
 from streams.contract.clock import from_epoch_ms
 from streams.contract.events.announcements import Announcement
 
@@ -43,9 +44,14 @@ SCHEMA: Final = Schema(
 
 def page_of(answer: Answer) -> Page:
     """Return the rows of an answer. Unavailable where it is not what its schema says."""
-    host, body = answer.request.host, answer.json()
-    if not isinstance(body, dict) or not isinstance(body.get("totalAnnouncement"), int) or "announcements" not in body:
-        raise Unavailable(Failure.DRIFT, host, "announcements or totalAnnouncement is gone")
+    with reading(answer.request.host):
+        return _page_of(printable(answer.json()), answer)
+
+
+def _page_of(body: Any, answer: Answer) -> Page:
+    host = answer.request.host
+    if not isinstance(body, dict) or not is_a_total(body.get("totalAnnouncement")) or "announcements" not in body:
+        raise Unavailable(Failure.DRIFT, host, "announcements or totalAnnouncement is no such thing")
     items = body["announcements"] or []
     if not isinstance(items, list):
         raise Unavailable(Failure.DRIFT, host, "announcements is no list")
@@ -55,17 +61,18 @@ def page_of(answer: Answer) -> Page:
 
 def row_of(item: Mapping[str, Any], received_at: datetime) -> Row:
     """Return an item as a row. KeyError, TypeError or ValueError where it cannot be read."""
-    row_id, title = item["announcementId"], _EM.sub("", item["announcementTitle"]).strip()
-    if not row_id or not item["secCode"] or not isinstance(item["announcementTime"], int):
-        raise ValueError("announcementId, secCode or announcementTime is empty")
-    at = from_epoch_ms(item["announcementTime"])
+    row_id, title = text(item, "announcementId"), _EM.sub("", text(item, "announcementTitle")).strip()
+    codes, milliseconds = text(item, "secCode").split(","), item["announcementTime"]
+    if not isinstance(milliseconds, int) or not _YEAR_2000_MS <= milliseconds <= _YEAR_2100_MS:
+        raise ValueError("announcementTime is no time")
+    at = from_epoch_ms(milliseconds)
     has_time = at.time() != time()
     if has_time and at > received_at + timedelta(days=1):
         raise ValueError(f"announcementTime {at} is in the future")
-    codes = item["secCode"].split(",")
-    name = _EM.sub("", item.get("secName") or "").strip() if len(codes) == 1 else ""
+    name = _EM.sub("", text_or_none(item, "secName") or "").strip() if len(codes) == 1 else ""
     securities = dict.fromkeys(security for code in codes if (security := followed(code.strip())))
-    url = f"http://static.cninfo.com.cn/{item['adjunctUrl']}" if item.get("adjunctUrl") else None
+    path = text_or_none(item, "adjunctUrl")
+    url = f"http://static.cninfo.com.cn/{path}" if path else None
     announcements = tuple(
         Announcement(security=security, title=title, announcement_id=row_id, published_at=at if has_time else None,
                      announced_on=at.date(), short_name=name or None, url=url, source=SOURCE)

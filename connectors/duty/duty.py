@@ -7,11 +7,12 @@ it ends when another comes, this one is taken for dead, or the broker is silent 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 from connectors.duty.coordinator import running_seconds
 from connectors.duty.membership import Membership
 from connectors.duty.standing import Standing, Why
+from connectors.together import ended
 from connectors.upstream.failure import Failure, Unavailable
 from streams.contract.broker import BrokerSettings
 
@@ -74,8 +75,10 @@ class Duty:
         finally:
             if why and not task.done():
                 self._show(f"off duty: {why}")
-            await _cancelled(task)
-            self._idle.set()
+            try:
+                await ended([task])
+            finally:
+                self._idle.set()
         return _outcome(task, cut_short=bool(why))
 
     async def _until_over(self, task: "asyncio.Future[None]") -> Why | None:
@@ -95,11 +98,6 @@ async def on_duty(duty: Duty, work: Callable[[], Awaitable[None]]) -> None:
         await duty.begun()
         if await duty.run(work):
             return
-
-
-async def _cancelled(task: "asyncio.Future[Any]") -> None:
-    task.cancel()
-    await asyncio.wait({task})
 
 
 def _outcome(task: "asyncio.Future[None]", *, cut_short: bool) -> bool:

@@ -16,9 +16,10 @@ from typing import Any, Final
 from connectors.announcements.rows import read
 from connectors.announcements.security import followed
 from connectors.announcements.source import Page, Row
+from connectors.announcements.words import is_a_total, printable, text, text_or_none
 from connectors.canary.schema import Field, Kind, Relation, Schema
 from connectors.upstream.failure import Failure, Unavailable
-from connectors.upstream.request import Answer
+from connectors.upstream.request import Answer, reading
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.announcements import Announcement
 from streams.contract.securities import Exchange, exchange_of
@@ -65,13 +66,18 @@ SCHEMA: Final = Schema(
 
 def page_of(answer: Answer) -> Page:
     """Return the rows of an answer. Unavailable where it says no, or is not what its schema says."""
-    host, body = answer.request.host, answer.json()
+    with reading(answer.request.host):
+        return _page_of(printable(answer.json()), answer)
+
+
+def _page_of(body: Any, answer: Answer) -> Page:
+    host = answer.request.host
     if not isinstance(body, dict) or str(body.get("success")) not in {"1", "True"}:
         said = body.get("error") if isinstance(body, dict) else type(body).__name__
         raise Unavailable(Failure.NO_DATA, host, f"answers without success: {said!r}")
     data = body.get("data")
-    if not isinstance(data, dict) or not isinstance(data.get("total_hits"), int) or "list" not in data:
-        raise Unavailable(Failure.DRIFT, host, "data.list or data.total_hits is gone")
+    if not isinstance(data, dict) or not is_a_total(data.get("total_hits")) or "list" not in data:
+        raise Unavailable(Failure.DRIFT, host, "data.list or data.total_hits is no such thing")
     items = data["list"] or []
     if not isinstance(items, list):
         raise Unavailable(Failure.DRIFT, host, "data.list is no list")
@@ -90,29 +96,29 @@ def published_at(text: str) -> datetime:
 
 def row_of(item: Mapping[str, Any], received_at: datetime) -> Row:
     """Return an item as a row. KeyError, TypeError or ValueError where it cannot be read."""
-    art_code, title = str(item["art_code"]), str(item["title"]).strip()
+    art_code, title = text(item, "art_code"), text(item, "title")
     at, day = published_at(item["display_time"]), date.fromisoformat(item["notice_date"][:10])
-    if not art_code or not item["codes"]:
-        raise ValueError("art_code or codes is empty")
+    if not isinstance(item["codes"], list) or not item["codes"]:
+        raise ValueError("codes is empty, or no list")
     if at > received_at + timedelta(days=1):
         raise ValueError(f"display_time {item['display_time']!r} is in the future")
-    names: dict[str, tuple[str, str]] = {}
+    names: dict[str, tuple[str, str | None]] = {}
     left_out = 0
     for code in item["codes"]:
         security = followed(code["stock_code"]) if "A" in code["ann_type"].split(",") else None
         if security:
-            names[security] = (code["stock_code"], code["short_name"])
+            names[security] = (code["stock_code"], text_or_none(code, "short_name"))
         else:
             left_out += 1
     return Row(row_id=art_code, day=day, published_at=at, left_out=left_out, announcements=tuple(
         Announcement(security=security, title=title, announcement_id=art_code, published_at=at, announced_on=day,
-                     short_name=name or None, url=f"https://data.eastmoney.com/notices/detail/{code}/{art_code}.html",
+                     short_name=name, url=f"https://data.eastmoney.com/notices/detail/{code}/{art_code}.html",
                      source=SOURCE)
         for security, (code, name) in names.items()))
 
 
 def _seen(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an item with the first of its securities that is followed."""
-    codes = [code for code in item.get("codes") or [] if isinstance(code, dict)]
+    codes = [code for code in said if isinstance(code, dict)] if isinstance(said := item.get("codes"), list) else []
     first = next((code for code in codes if followed(str(code.get("stock_code")))), codes[0] if codes else {})
     return {**first, **item}

@@ -11,7 +11,7 @@ With `fltt=2` prices are yuan; f5 counts hands of 100 shares, f6 yuan, f38 share
 nothing. Past the end it says `{"rc":102, ..., "data":null}`. Numbers are kept as their text, so that money stays exact.
 """
 
-import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,15 +27,21 @@ from connectors.upstream.request import Answer
 
 A_PAGE: Final = 100  # rows; the server gives no more since March 2025
 _HAND: Final = 100  # shares
+_MOST: Final = 20_000  # rows of a list: more than three markets like that of 2026
+_CODE: Final = re.compile(r"[0-9]{6}")
 
 
 def read_list(number: int, answer: Answer) -> Page:
     """Return a page of the whole list, with the total that it states."""
     data = _data(answer)
     total = data.get("total")
-    if not isinstance(total, int):
-        raise Unavailable(Failure.MALFORMED, answer.request.host, f"its total is {total!r}")
-    return _page(number, data, answer, total, max(0, min(A_PAGE, total - (number - 1) * A_PAGE)))
+    if not isinstance(total, int) or isinstance(total, bool) or not 0 < total <= _MOST:
+        raise Unavailable(Failure.MALFORMED, answer.request.host, f"its total is {total!r:.40}")
+    page = _page(number, data, answer, total, max(0, min(A_PAGE, total - (number - 1) * A_PAGE)))
+    if page.has > total:
+        raise Unavailable(Failure.MALFORMED, answer.request.host,
+                          f"page {number} has more rows than a total of {total}")
+    return page
 
 
 def read_asked(number: int, answer: Answer) -> Page:
@@ -44,10 +50,7 @@ def read_asked(number: int, answer: Answer) -> Page:
 
 
 def _data(answer: Answer) -> dict[str, Any]:
-    try:
-        body = json.loads(answer.text(), parse_float=str)
-    except json.JSONDecodeError as error:
-        raise Unavailable(Failure.MALFORMED, answer.request.host, f"not JSON: {error}") from None
+    body = answer.json(parse_float=str)
     if not isinstance(body, dict):
         raise Unavailable(Failure.MALFORMED, answer.request.host, "no JSON object")
     data = body.get("data")
@@ -62,20 +65,24 @@ def _page(number: int, data: Mapping[str, Any], answer: Answer, total: int | Non
     bad: list[BadRow] = []
     foreign: list[str] = []
     counts: list[tuple[str, int]] = []
+    times: list[datetime] = []
     for row in rows:
         security = ""
         try:
-            security = followed(int(row["f13"]), row["f12"]) or ""
+            code = _code(row["f12"])
+            security = followed(int(row["f13"]), code) or ""
             if not security:
-                foreign.append(row["f12"])
+                foreign.append(code)
                 continue
-            quotes.append(quote(_said(security, row), answer.received_at))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            said = _said(security, row)
+            quotes.append(quote(said, answer.received_at))
+            times.extend([said.at] if said.at else [])
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             bad.append(BadRow(security, f"{error}"))
             continue
         counts.extend((security, shares) for shares in _shares(row) if shares)
     return Page(number=number, quotes=tuple(quotes), bad=tuple(bad), foreign=tuple(foreign), rows=rows,
-                share_counts=tuple(counts), total=total, wanted=wanted, newest=_newest(rows),
+                share_counts=tuple(counts), total=total, wanted=wanted, newest=max(times, default=None),
                 received_at=answer.received_at)
 
 
@@ -84,6 +91,12 @@ def _rows(diff: Any, answer: Answer) -> tuple[Mapping[str, Any], ...]:
     if not rows or not all(isinstance(row, dict) for row in rows):
         raise Unavailable(Failure.MALFORMED, answer.request.host, "its rows are no objects")
     return rows
+
+
+def _code(cell: object) -> str:
+    if not isinstance(cell, str) or not _CODE.fullmatch(cell):
+        raise ValueError(f"{cell!r:.40} is no code")
+    return cell
 
 
 def _said(security: str, row: Mapping[str, Any]) -> Said:
@@ -96,14 +109,6 @@ def _shares(row: Mapping[str, Any]) -> list[int | None]:
         return [count(row.get("f38"))]
     except ValueError:
         return []
-
-
-def _newest(rows: tuple[Mapping[str, Any], ...]) -> datetime | None:
-    seconds = [int(said) for row in rows if (said := str(row.get("f124"))).isdigit()]
-    try:
-        return _time(max(seconds)) if seconds else None
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=8192)  # rows of a sweep share few times

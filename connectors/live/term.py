@@ -1,7 +1,7 @@
 """One term of duty: all live sources side by side, within the budgets that were handed on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,19 +28,19 @@ from connectors.live.quality import Quality, last_verdicts
 from connectors.live.rate import rate_on
 from connectors.live.settings import Feed, LiveSettings
 from connectors.live.share_counts import FirstCounts
-from connectors.live.together import together
 from connectors.members_ready import registry_stamp, wait_for_members
 from connectors.metrics import ConnectorMetrics
 from connectors.patience import Patience
 from connectors.publisher import Publisher
 from connectors.quotes.ladder import Ask, Found, Ladder, Tell
-from connectors.quotes.roster import MarketRoster, asking_for, to_poll
+from connectors.quotes.roster import MarketRoster, asking_for, expected_in, to_poll
 from connectors.quotes.schedule import Pace
 from connectors.quotes.sweeps import LiveQuotes
 from connectors.runner import run
 from connectors.sequence import Stamp, published
 from connectors.sina.quotes import SinaQuotes
 from connectors.tencent.quotes import TencentQuotes
+from connectors.together import together
 from connectors.upstream.failure import Failure, Unavailable
 from connectors.upstream.fetcher import Fetcher, Limits
 from connectors.upstream.ledger import TopicLedger
@@ -50,6 +50,7 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.clock import shanghai_day
 from streams.contract.events.fx import FxRate
 from streams.contract.events.members import Member
+from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.registry import Instrument
 from streams.contract.lag import LagReader
 from streams.contract.latest import LatestTopic
@@ -120,17 +121,19 @@ class Term:
         self._waiting = asyncio.Lock()  # for members: what is missing is said once, not by each universe
 
     async def members(self, upstream: Upstream) -> None:
+        last = await last_batches(self._around.broker, MEMBERS_UNIVERSE)
         await self._quotes(upstream, MEMBERS_UNIVERSE, asking_for(self._views.to_poll),
-                           self._around.settings.members_pace, self._counts.seen)
+                           self._around.settings.members_pace, self._counts.seen, last)
 
     async def market(self, upstream: Upstream) -> None:
-        roster = MarketRoster("eastmoney", self._views.instruments.items)
+        last = await last_batches(self._around.broker, MARKET_UNIVERSE)
+        roster = MarketRoster("eastmoney", self._views.instruments.items, expected_in(last))
 
         async def seen(found: Found, day: date) -> None:
             roster.seen(found)
             await self._counts.seen(found, day)
 
-        await self._quotes(upstream, MARKET_UNIVERSE, roster.ask, self._around.settings.market_pace, seen)
+        await self._quotes(upstream, MARKET_UNIVERSE, roster.ask, self._around.settings.market_pace, seen, last)
 
     async def announcements(self, upstream: Upstream) -> None:
         async def tell(looked: Looked) -> None:
@@ -154,11 +157,11 @@ class Term:
         await Poller(every, akshare.rows, self._topics, self._around.clock, tell).run()
 
     async def _quotes(self, upstream: Upstream, universe: str, ask: Callable[[date], Ask | None], pace: Pace,
-                      seen: Callable[[Found, date], Awaitable[None]]) -> None:
+                      seen: Callable[[Found, date], Awaitable[None]], last: Sequence[QuoteBatch | None]) -> None:
         around = self._around
         async with self._waiting:
             await wait_for_members(self._lag, _REFERENCE)
-        suspended, last = self._suspensions.on, await last_batches(around.broker, universe)
+        suspended = self._suspensions.on
         sources = (EastmoneyQuotes(upstream, suspended), TencentQuotes(upstream, suspended),
                    SinaQuotes(upstream, suspended))
         ladder = Ladder(sources, clock=around.clock, tell=self._teller(f"quotes:{universe}"), suspended=suspended,

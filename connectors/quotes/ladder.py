@@ -137,12 +137,13 @@ class Ladder:
 
     async def _opinions(self, rung: Rung, look: Look) -> AsyncIterator[tuple[Rung, Look]]:
         """Yield what the other sources say of some of a look's securities, when it is time to ask."""
-        if not (rung.is_to_be_compared(self._clock.now()) or has_jumped(look, self._prices_li)):
+        jumped = has_jumped(look, self._prices_li)
+        if not (jumped or rung.is_to_be_compared(self._clock.now())):
             return
         rung.compared_at = self._clock.now()
         sample = sampled(look)
         heard = 0
-        for other in self._others(rung):
+        for other in self._others(rung, even_at_rest=jumped):
             if not sample or heard == _OPINIONS:
                 return
             try:
@@ -179,10 +180,11 @@ class Ladder:
             if judged.publishable or contradicts:
                 await self._tell(other.source.name, judged, at)
 
-    def _others(self, rung: Rung) -> Iterator[Rung]:
-        """Return who is heard: who does not rest, and who rests only since one other says something else."""
-        now = self._clock.now()
-        return (each for each in self._rungs if each is not rung and (each.is_disputed or not each.rests(now)))
+    def _others(self, rung: Rung, *, even_at_rest: bool) -> Iterator[Rung]:
+        """Return who is heard: who does not rest, or only since one other contradicts it; then all, if wanted."""
+        now, others = self._clock.now(), [each for each in self._rungs if each is not rung]
+        awake = [each for each in others if each.is_disputed or not each.rests(now)]
+        return iter([*awake, *(each for each in others if even_at_rest and each not in awake)])
 
 
 def sampled(look: Look) -> list[str]:

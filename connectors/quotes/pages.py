@@ -4,15 +4,15 @@ A site that is slow is as good as one that is down, and the next one may be quic
 that a look is given. Its host is then left alone like any that fails (upstream/breaker.py), longer each time.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from connectors.quotes.completeness import Page
 from connectors.quotes.source import Look
+from connectors.together import failures
 from connectors.upstream.failure import Failure, Unavailable
-from connectors.upstream.request import Answer, Request, Upstream
+from connectors.upstream.request import Answer, Request, Upstream, reading
 
 AT_ONCE: Final = 4  # requests under way; the upstream keeps them apart
 # A look at the members may take 15 s and one at the market 60 s: 3 and 15 rounds of requests, and one to ask again.
@@ -38,12 +38,8 @@ class Pages:
     async def ask(self, requests: Iterable[tuple[int, Request]]) -> list[Page]:
         """Return the page of each numbered request, in order. Unavailable where the site has nothing at all for us."""
         waiting, found = iter(list(requests)), dict[int, Page]()
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_ONCE):
-                    group.create_task(self._ask_in_turn(waiting, found))
-        except ExceptionGroup as failures:
-            raise _first(failures) from None
+        if failed := await failures(*(self._ask_in_turn(waiting, found) for _ in range(AT_ONCE))):
+            raise _first(failed)
         if self._over:
             raise self.failed or self._over
         return [found[number] for number in sorted(found)]
@@ -53,7 +49,8 @@ class Pages:
         try:
             answer = await self._fetch(request)
             self.bytes += len(answer.body)
-            return self._read(number, answer)
+            with reading(request.host):
+                return self._read(number, answer)
         except Unavailable as error:
             if error.failure not in _ONE_PAGE:
                 raise
@@ -107,7 +104,6 @@ def _fuller(first: Page, again: Page) -> Page:
     return again if not again.failed and (first.failed or again.has >= first.has) else first
 
 
-def _first(failures: ExceptionGroup[Exception]) -> Exception:
+def _first(failed: Sequence[BaseException]) -> BaseException:
     """Return what ended the look: a fault of ours before any of the site's."""
-    ours = [error for error in failures.exceptions if not isinstance(error, Unavailable)]
-    return (ours or failures.exceptions)[0]
+    return next((error for error in failed if not isinstance(error, Unavailable)), failed[0])

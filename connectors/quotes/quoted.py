@@ -5,7 +5,7 @@ Sina, virtual prices from 9:15 to 9:25. All are told as suspended, without a pri
 trade, and counts a newcomer from its first one. Trading at the previous close would claim trades that never were.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ from streams.contract.events.quotes import QuoteStatus
 _MATCHED: Final = next(each.end for each in DAY_PHASES if each.phase is Phase.OPENING_AUCTION)
 _OPEN: Final = next(each.start for each in DAY_PHASES if each.phase is Phase.CONTINUOUS)
 _LONGEST_HOLIDAY: Final = 30  # days
+_FIRST, _LAST = datetime(1990, 12, 19, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # later ones overflow somewhere
 
 
 class Said(NamedTuple):
@@ -32,8 +33,10 @@ class Said(NamedTuple):
 def quote(said: Said, received_at: datetime) -> Quote:
     """Return the quote of a row; one without a trade is of the close before its day, which its price is of.
 
-    ValueError where a traded row has no time, or a time outside the calendar.
+    ValueError where a traded row has no time, or any row a time outside the calendar.
     """
+    if said.at is not None and not _FIRST <= said.at <= _LAST:
+        raise ValueError(f"has the time {said.at:%Y-%m-%d}")
     has_traded = said.price_li is not None and bool(said.volume or said.turnover_li)
     if has_traded and said.at is None:
         raise ValueError("has a price and no time")

@@ -7,6 +7,7 @@ from typing import Final
 from connectors.quotes.ladder import Ask, Found
 from connectors.quotes.source import Gap, QuoteSource
 from streams.contract.events.members import Member
+from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.registry import Instrument
 
 _LEFT_AT_ONCE: Final = 0.01  # of a market: delistings come one by one
@@ -23,12 +24,21 @@ def to_poll(members: Iterable[Member], day: date) -> tuple[str, ...]:
         if any(title.holds_on(day) for title in member.titles) and not (member.listed_on and member.listed_on > day)))
 
 
+def expected_in(batches: Iterable[QuoteBatch | None]) -> tuple[str, ...]:
+    """Return the securities of published batches, with those that did not come, sorted."""
+    return tuple(sorted({security for batch in batches if batch for security in (*batch.security, *batch.missing)}))
+
+
 class MarketRoster:
     """What the market held when it was last seen whole: no table of securities is as new, or forgets who has left."""
 
-    def __init__(self, lister: str, instruments: Callable[[], Iterable[tuple[str, Instrument]]]) -> None:
-        """Make a roster; `lister` is the source that can list the market, `instruments` what others begin with."""
-        self._lister, self._instruments = lister, instruments
+    def __init__(self, lister: str, instruments: Callable[[], Iterable[tuple[str, Instrument]]],
+                 last: Sequence[str] = ()) -> None:
+        """Make a roster; `lister` is the source that can list the market, which is held against its own looks alone.
+
+        Others begin with `last`, what was expected of the market before, or else with `instruments`.
+        """
+        self._lister, self._instruments, self._last = lister, instruments, last
         self._seen: tuple[str, ...] = ()
 
     def ask(self, day: date) -> Ask:
@@ -45,7 +55,7 @@ class MarketRoster:
     def _known(self, source: QuoteSource, day: date) -> Sequence[str]:
         if self._seen or source.name == self._lister:
             return self._seen
-        return [security for security, instrument in self._instruments() if _listed(instrument, day)]
+        return self._last or [security for security, instrument in self._instruments() if _listed(instrument, day)]
 
 
 def _listed(instrument: Instrument, day: date) -> bool:

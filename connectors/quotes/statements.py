@@ -15,7 +15,7 @@ from connectors.upstream.request import Answer
 from streams.contract.clock import SHANGHAI
 
 Fields = Mapping[str, str]
-_STATEMENT: Final = re.compile(r'(?:v|hq_str)_(\w+)="([^"]*)"')
+_STATEMENT: Final = re.compile(r'(?<!\w)(?:v|hq_str)_(\w{1,16})="([^"]*)"')  # bounded: linear in any text
 _ZERO: Final = re.compile(r"[+-]?0*\.?0*")
 
 
@@ -41,7 +41,7 @@ def read_statements(number: int, answer: Answer, *, fields: Callable[[str], dict
             found = said(security, row)
             quotes.append(quote(found, answer.received_at))
             times.extend([found.at] if found.at else [])
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             bad.append(BadRow(security, str(error)))
     return Page(number=number, quotes=tuple(quotes), bad=tuple(bad), foreign=tuple(foreign), rows=tuple(rows),
                 newest=max(times, default=None), received_at=answer.received_at)

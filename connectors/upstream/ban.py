@@ -8,6 +8,7 @@ from typing import Final
 from connectors.upstream.failure import Failure
 
 NOT_YOU: Final = frozenset({401, 403, 405, 418, 451, 456})  # 405: Aliyun's firewall; 418, 456 (Sina): asked too often
+_YEARS: Final = range(2000, 2100)
 HEAD_BYTES: Final = 512  # of a body that are looked at
 _MARKUP: Final = re.compile(rb"^(\xef\xbb\xbf)?\s*<")
 _DATA: Final = re.compile(rb'^(\xef\xbb\xbf)?\s*([{\["]|(/\*.*?\*/)?\s*(var\s+)?[\w$.]+\s*[=(])', re.DOTALL)
@@ -37,8 +38,14 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     text = header.strip()
     if text.isascii() and text.isdigit():
         return float(min(int(text[:9]), 10 ** 8))
+    moment = http_date(text)
+    return max(0.0, (moment - now).total_seconds()) if moment else None
+
+
+def http_date(header: str) -> datetime | None:
+    """Return the moment of a header; None where it is none of this century."""
     try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+        moment = parsedate_to_datetime(header)
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return max(0.0, (moment - now).total_seconds()) if moment.tzinfo else None
+    return moment if moment.tzinfo and moment.year in _YEARS else None

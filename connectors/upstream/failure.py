@@ -1,6 +1,9 @@
 """Why a public site gave nothing that can be used."""
 
 from enum import StrEnum
+from typing import Final
+
+_LONGEST: Final = 300  # characters of a detail
 
 
 class Failure(StrEnum):
@@ -30,6 +33,13 @@ class Unavailable(Exception):
     def __init__(self, failure: Failure, host: str, detail: str, retry_after_seconds: float | None = None, *,
                  is_refused: bool = False) -> None:
         """Make one; `is_refused`: it is left alone since it has refused us, not since it cannot be reached."""
+        detail = one_line(detail)
         super().__init__(f"{host}: {failure.value.replace('_', ' ')}: {detail}")
         self.failure, self.host, self.detail, self.retry_after_seconds = failure, host, detail, retry_after_seconds
         self.is_refused = is_refused
+
+
+def one_line(text: str) -> str:
+    """Return a site's words fit for a terminal and for people: no control characters, and an end."""
+    line = "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST - 3]}..."

@@ -5,14 +5,13 @@ import math
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 from yarl import URL
 
 from connectors.clocks import Clock
-from connectors.upstream.ban import HEAD_BYTES, retry_after, verdict
+from connectors.upstream.ban import HEAD_BYTES, http_date, retry_after, verdict
 from connectors.upstream.body import ENCODINGS, BadBody, unzipped
 from connectors.upstream.call import Call, tracing
 from connectors.upstream.failure import Failure, Unavailable
@@ -101,7 +100,8 @@ class Fetcher:
             body = await self._body(request, response, traffic)
             if wrong := verdict(response.status, response.headers.get("Content-Type", ""), body[:HEAD_BYTES]):
                 raise Unavailable(wrong, request.host, "a page for people came instead of data")
-            return Answer(request=request, body=body, received_at=self._clock.now(), dated=_dated(response))
+            return Answer(request=request, body=body, received_at=self._clock.now(),
+                          dated=http_date(response.headers.get("Date", "")))
 
     def _url(self, request: Request) -> URL:
         return URL(self._spending.host(request.host).origin + request.path).update_query(dict(request.query))
@@ -132,11 +132,3 @@ def _place(response: aiohttp.ClientResponse) -> str:
         return URL(response.headers.get("Location", "")).host or "another path"
     except ValueError:
         return "nowhere"
-
-
-def _dated(response: aiohttp.ClientResponse) -> datetime | None:
-    try:
-        moment: Any = parsedate_to_datetime(response.headers.get("Date", ""))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -46,10 +46,11 @@ class TopicLedger:
     async def read(self) -> Mapping[str, HostSpending]:
         """Begin a term: its number is where the topic ends, after a record that nobody who read it before has seen."""
         async with _view(self._broker) as view:
-            records = dict(view.items())
-            if records:
-                await self._publish(max(records.values(), key=lambda record: record.term))
-            self._term = max(await view.end(), view.newest_stamp + 1)  # of a topic that was copied it may be lower
+            records = _newest(view)
+            latest = max(records.values(), key=lambda record: record.term, default=None)
+            if latest:
+                await self._publish(latest)
+            self._term = max(await view.end(), latest.term + 1 if latest else 0)  # a copied topic may end before it
         return records
 
     async def write(self, spending: HostSpending) -> None:
@@ -62,7 +63,12 @@ class TopicLedger:
 async def spending_on(broker: BrokerSettings) -> dict[str, HostSpending]:
     """Return what the topic says of each host now."""
     async with _view(broker) as view:
-        return dict(view.items())
+        return _newest(view)
+
+
+def _newest(view: LatestTopic[HostSpending]) -> dict[str, HostSpending]:
+    """Return of each host the last record of the latest term; of an earlier one where compaction left no other."""
+    return {host: sorted(view.versions(host), key=lambda record: record.term)[-1] for host, _ in view.items()}
 
 
 def _view(broker: BrokerSettings) -> LatestTopic[HostSpending]:

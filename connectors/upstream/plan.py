@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from connectors.quotes.ladder import OPINION_SECONDS
 from connectors.quotes.schedule import Pace, looks_on_a_trading_day
 from connectors.upstream.hosts import Host, host_of
 
@@ -11,6 +12,7 @@ DAY_SECONDS: Final = 24 * 3600
 COLUMNS: Final = ("host", "what", "a_minute", "most_a_minute", "a_day", "most_a_day", "fits")
 MEMBERS: Final = Pace(trading=5, pause=60, idle=900, floor=5)
 MARKET: Final = Pace(trading=60, pause=300, idle=1800, floor=60)  # a pause at 60 s would exceed the day of push2
+COMPARED: Final = 2  # universes, a request each
 Row = Mapping[str, object]
 
 
@@ -36,11 +38,16 @@ class Plan:
 
 
 def default_plan(members: int = 1_200, market: int = 5_700) -> list[Plan]:
-    """Return what a trading day asks for, at the first source of each; 100 securities a request."""
+    """Return what a trading day asks for, at the first source of each; 100 securities a request.
+
+    The other sources of quotes are compared with it; either may stand in for it, within its own budget.
+    """
     both = (("quotes of members", -(-members // 100), MEMBERS), ("quotes of the market", -(-market // 100), MARKET))
     return [
         *(Plan(host="push2.eastmoney.com", what=what, requests=requests, every_seconds=pace.trading,
                times_a_day=looks_on_a_trading_day(pace)) for what, requests, pace in both),
+        *(Plan(host=host, what="comparisons of quotes", requests=COMPARED, every_seconds=OPINION_SECONDS)
+          for host in ("qt.gtimg.cn", "hq.sinajs.cn")),
         Plan(host="np-anotice-stock.eastmoney.com", what="announcements", requests=2, every_seconds=30),
         Plan(host="www.cninfo.com.cn", what="announcements", requests=2, every_seconds=120),
         Plan(host="datacenter-web.eastmoney.com", what="applications for listings", requests=30, every_seconds=900),

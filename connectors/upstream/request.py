@@ -1,7 +1,8 @@
 """A request to a public site, its answer, and the port through which both go."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -38,12 +39,24 @@ class Answer:
         except UnicodeDecodeError as error:
             raise Unavailable(Failure.MALFORMED, self.request.host, f"not {self.request.charset}: {error}") from None
 
-    def json(self) -> Any:
-        """Return what the body says. Unavailable where it is not JSON, or was cut short."""
+    def json(self, parse_float: Callable[[str], Any] = float) -> Any:
+        """Return what the body says. Unavailable where it is not JSON, was cut short, or is nested without end."""
+        text = self.text()
         try:
-            return json.loads(self.text())
-        except json.JSONDecodeError as error:
+            return json.loads(text, parse_float=parse_float)
+        except (ValueError, RecursionError) as error:
             raise Unavailable(Failure.MALFORMED, self.request.host, f"not JSON: {error}") from None
+
+
+@contextmanager
+def reading(host: str) -> Iterator[None]:
+    """Turn whatever is raised inside into Unavailable: what a site says is never the end of the process."""
+    try:
+        yield
+    except (Unavailable, MemoryError):
+        raise
+    except Exception as error:
+        raise Unavailable(Failure.MALFORMED, host, f"cannot be read: {type(error).__name__}: {error}") from error
 
 
 class Upstream(Protocol):

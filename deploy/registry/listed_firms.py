@@ -36,8 +36,9 @@ class Firms:
         security = row["ts_code"]
         if security in self._official:
             return self._official[security][0]["company_name_zh"]
-        return (self._named.get(security) or self._legal_names.get(security)
-                or f"{unmarked(self._short_names[security])} ({security})")
+        short_name = unmarked(self._short_names[security])
+        names = (self._named.get(security, ""), self._legal_names.get(security, ""))
+        return next((name for name in names if _may_be_of(short_name, name)), f"{short_name} ({security})")
 
     def newer_names(self) -> dict[str, str]:
         """Return what a company is called on a later official list, by its earlier name, both normalised."""
@@ -76,6 +77,11 @@ class Firms:
             company=self.company(row), security=row["ts_code"],
             relation="parent" if row["relation"] == PARENT else "self",
             evidence=row["evidence"], confidence=row["confidence"], source=row["source_url"])
+
+
+def _may_be_of(short_name: str, legal_name: str) -> bool:
+    """Say whether a legal name has anything of the short name; else it is another firm's, or of before a renaming."""
+    return not set(short_name).isdisjoint(normalised(legal_name))
 
 
 def _renaming(older: str, row: Row) -> MembershipRow:

@@ -32,6 +32,6 @@ def join(held: Mapping[str, Events], confidence: Confidence = Confidence.MEDIUM,
 
 
 def register(app: StreamApp, confidence: Confidence, official: OfficialCounts) -> Keeper:
-    """Register the stage; a simulated market has no official counts."""
+    """Register the stage."""
     return keep(app, name="members", inputs=INPUTS, kept=KEPT,
                 join=partial(join, confidence=confidence, official=official))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from streams.contract.assertions import standing
+from streams.contract.events.quotes import SIMULATED
 from streams.contract.events.registry import Confidence, Coverage, KnownFrom, Membership, OfficialCount
 from streams.contract.identity import Identities, by_company
 from streams.contract.scopes import ALL
@@ -17,7 +18,13 @@ Days = tuple[date, date | None]  # the first, and the first that is no more in i
 
 def coverage(memberships: Iterable[Membership], official: OfficialCounts,
              confidence: Confidence = Confidence.MEDIUM) -> dict[str, Coverage]:
-    """Return the coverage of each scope of which anything is known; companies count once, from `confidence` up."""
+    """Return the coverage of each scope of which anything is known; companies count once, from `confidence` up.
+
+    The official counts are of real firms: beside simulated ones, or before anybody is known, there are none.
+    """
+    memberships = list(memberships)
+    if not memberships or any(each.source == SIMULATED for each in memberships):
+        official = {}
     changes: dict[str, dict[date, int]] = {scope: {} for scope in official}
     claims = standing(memberships)
     for found in by_company(claims, Identities(claims)).values():

@@ -103,3 +103,7 @@ def test_the_text_is_chinese_then_english() -> None:
     assert text(a_change()) == "江丰电子 300666.SZ 涨 7.13%，72.10→77.24 元 · up 7.13%, 72.10→77.24 yuan"
     assert text(a_change(now_li=9_005, base_li=10_000, subject_name="")) == (
         "300666.SZ 跌 9.95%，10.00→9.005 元 · down 9.95%, 10.00→9.005 yuan")
+
+
+def test_a_name_that_holds_the_code_is_not_followed_by_it() -> None:
+    assert text(a_change(subject_name="样例甲 (300666.SZ)")).startswith("样例甲 (300666.SZ) 涨 7.13%，")

@@ -9,9 +9,9 @@ from connectors.clocks import Clock
 from connectors.live.metrics import Sources
 from connectors.live.run import live
 from connectors.live.settings import LiveSettings
-from connectors.live.together import together
 from connectors.metrics import ConnectorMetrics
 from connectors.settings import ConnectorSettings
+from connectors.together import together
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.logs import configure

@@ -15,9 +15,10 @@ from deploy.chain_processes import (
     METRICS_PORTS,
     broker_command,
     commands,
-    kafka_port,
     port_or_another,
     step_command,
+    wanted_kafka_port,
+    why_there,
 )
 from deploy.demo import LESS_DISK, demo_chain
 from deploy.demo_market import Market, OtherMarket, a_fifth_of, remember
@@ -99,12 +100,14 @@ def test_the_broker_keeps_less_than_it_would_and_has_room_for_the_largest_messag
 
 def test_kafka_is_where_it_was_last_time(tmp_path: Path) -> None:
     [port] = free_ports(1)
-    assert kafka_port(with_kafka_at(tmp_path, port)) == port
+    assert wanted_kafka_port(with_kafka_at(tmp_path, port)) == port
 
 
-def test_a_port_that_is_taken_is_not_insisted_on(tmp_path: Path, taken: int) -> None:
-    assert kafka_port(with_kafka_at(tmp_path, taken)) != taken
-    assert port_or_another(taken) != taken
+def test_a_port_that_is_taken_is_not_insisted_on_and_that_is_said(taken: int) -> None:
+    other = port_or_another(taken)
+    assert other != taken
+    assert why_there(other, taken) == f" ({taken} is taken)"
+    assert why_there(taken, taken) == ""
 
 
 def test_metrics_are_where_prometheus_looks_for_them_if_that_is_free(
@@ -127,7 +130,8 @@ def test_a_process_that_starts_again_leaves_a_port_that_was_taken_meanwhile_and_
     assert alerts.env_at_start() == alerts.env_at_start() == {"LITTLE_GIANTS_METRICS_PORT": str(free)}
     with socket.create_server(("127.0.0.1", free)):
         other = alerts.env_at_start()["LITTLE_GIANTS_METRICS_PORT"]
-    assert said == [f"alerts: metrics on http://127.0.0.1:{port}/metrics" for port in (free, other)]
+    assert said == [f"alerts: metrics on http://127.0.0.1:{free}/metrics",
+                    f"alerts: metrics on http://127.0.0.1:{other}/metrics ({free} is taken)"]
 
 
 def test_a_folder_remembers_its_market_as_long_as_it_has_its_data(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.feeds import Feeds, not_good, told_since, with_told
+from deploy.feeds import Feeds, in_force, not_good, with_told
 from streams.contract.events.quality import DataQuality, SourceVerdict
 from tests.deploy.board_builders import MINUTE, TRADING, a_verdict
 
@@ -43,15 +43,20 @@ def test_a_verdict_holds_since_the_last_look_that_changed_it(verdicts: list[Sour
     assert after(*told)[KEY].since == TRADING + last * MINUTE
 
 
-def test_what_an_earlier_run_said_is_of_that_run() -> None:
-    feeds = after(a_verdict(at=TRADING - timedelta(hours=5)), a_verdict(source="样例乙", at=TRADING))
-    assert [feed.told.source for feed in told_since(feeds, TRADING - MINUTE)] == ["样例乙"]
+def test_what_was_good_in_an_earlier_run_is_not_known_but_what_was_bad_stands() -> None:
+    earlier = TRADING - timedelta(hours=5)
+    feeds = after(a_verdict(at=earlier), a_verdict(GOOD, source="样例乙", at=earlier),
+                  a_verdict(GOOD, source="样例丙", at=TRADING))
+    start = TRADING - MINUTE
+    assert [(feed.told.source, feed.since) for feed in in_force(feeds, start)] == [
+        ("样例丙", TRADING), ("样例甲", earlier)]
+    assert [feed.told.source for feed in not_good(feeds, start)] == ["样例甲"]
 
 
 def test_quotes_come_first_and_good_feeds_are_not_among_the_others() -> None:
     feeds = after(a_verdict(feed="announcements"), a_verdict(source="样例乙"), a_verdict(GOOD), a_verdict(feed="fx"))
     start = TRADING - 10 * MINUTE
-    assert [(feed.told.feed, feed.told.source) for feed in told_since(feeds, start)] == [
+    assert [(feed.told.feed, feed.told.source) for feed in in_force(feeds, start)] == [
         ("quotes:members", "样例乙"), ("quotes:members", "样例甲"), ("announcements", "样例甲"), ("fx", "样例甲")]
     assert all(not feed.is_good for feed in not_good(feeds, start))
     assert len(not_good(feeds, start)) == 3

@@ -7,16 +7,16 @@ import pytest
 from rich.console import Console
 
 from deploy.around import Around
-from deploy.board import Board, with_total
+from deploy.board import Board, with_notification, with_total
 from deploy.feeds import with_told
 from deploy.supervisor import Condition, ProcessState
 from deploy.view import LinesView
 from deploy.view_lines import new_verdicts, status_line
 from deploy.view_screen import screen
-from deploy.view_words import verdict
+from deploy.view_words import reason, verdict
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.quality import DataQuality, SourceVerdict
-from tests.deploy.board_builders import LIVE, MINUTE, TRADING, a_live_total, a_verdict
+from tests.deploy.board_builders import LIVE, MINUTE, TRADING, a_live_total, a_notification, a_verdict
 
 SECOND = timedelta(seconds=1)
 CLOSED = datetime(2026, 1, 6, 20, 0, tzinfo=SHANGHAI)
@@ -59,7 +59,7 @@ def test_without_a_total_the_screen_says_what_cannot_be_reached_since_when_and_h
     [head] = [number for number, line in enumerate(lines) if "数据源 sources: 3 of 4 feeds not good" in line]
     assert " ".join(lines[head + 1].split()) == "来源 source 状态 state 自 since 上次正常 last good 详情 detail"
     assert " ".join(lines[head + 2].split()) == (
-        "● 样例乙 quotes:members 连不上 out of reach 10:41:05 never quotes.invalid: refused: no connection")
+        "● 样例乙 quotes:members 连不上 out of reach 10:41:05 never refused: no connection (quotes.invalid)")
     assert "● 样例丁 fx" in lines[head + 5]
     text = "\n".join(lines)
     assert "make demo runs the whole chain without it" in text
@@ -156,8 +156,31 @@ def test_a_plain_line_says_how_many_sources_are_not_good_and_how_to_run_the_demo
     assert "| sources good: 1 feeds | " in line
 
 
-def test_a_verdict_is_told_once_when_it_changes_and_those_of_earlier_runs_not_at_all() -> None:
-    earlier = with_feeds(Board(), a_verdict(source="样例丁", at=TRADING - timedelta(hours=2)))
+def test_a_source_that_was_bad_before_the_start_still_is() -> None:
+    earlier = with_feeds(Board(), a_verdict(at=TRADING - timedelta(hours=2)))
+    assert any("● 样例甲 quotes:members" in line and "08:42:05" in line for line in seen(earlier))
+    [line] = new_verdicts(Board(), earlier, LIVE, TRADING)
+    assert "out of reach since 08:42:05" in line
+
+
+def test_without_a_total_the_newest_notification_is_in_one_line_with_where_all_are() -> None:
+    around = replace(LIVE, told_in="build/live/delivered.jsonl")
+    board = with_feeds(with_notification(Board(), a_notification(), number=1), *UNREACHABLE)
+    for each in (board, replace(board, feeds={})):
+        assert any("通知 notifications: 1 since start, in build/live/delivered.jsonl · 模拟晨轮 跌 1%" in line
+                   for line in seen(each, around=around))
+    assert not any("通知" in line for line in seen(with_feeds(Board(), *UNREACHABLE), around=around))
+
+
+@pytest.mark.parametrize(("detail", "shown"), [
+    ("quotes.invalid: refused: no connection", "refused: no connection (quotes.invalid)"),
+    ("missing page: 3 of 57", "missing page: 3 of 57"), ("12 rows", "12 rows"), ("", "")])
+def test_a_reason_begins_with_what_is_wrong_not_with_the_host(detail: str, shown: str) -> None:
+    assert reason(detail) == shown
+
+
+def test_a_verdict_is_told_once_when_it_changes_and_what_was_good_in_earlier_runs_not_at_all() -> None:
+    earlier = with_feeds(Board(), a_verdict(SourceVerdict.GOOD, source="样例丁", at=TRADING - timedelta(hours=2)))
     board = with_feeds(earlier, a_verdict(good_at=TRADING - 2 * MINUTE))
     assert list(new_verdicts(Board(), earlier, LIVE, TRADING)) == []
     assert list(new_verdicts(earlier, board, LIVE, TRADING)) == [

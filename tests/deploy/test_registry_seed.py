@@ -61,7 +61,7 @@ def test_a_tag_or_a_press_report_without_a_list_only_shows_a_title_and_ends_nowh
 
 def test_no_placeholder_of_a_legal_name_stands_beside_the_legal_name() -> None:
     placeholders = {each.security for each in listings() if each.company.endswith(f"({each.security})")}
-    assert len(placeholders) == 354
+    assert len(placeholders) == 360
     assert Counter(each.security for each in listings() if each.security in placeholders).most_common(1)[0][1] == 1
 
 
@@ -121,6 +121,16 @@ def test_a_firm_without_a_legal_name_is_called_by_short_name_and_security() -> N
     assert {(each.company, each.claim) for each in Firms(rows).memberships()} == {("云岫 (688001.SH)", "observed")}
     assert [each.company for each in Firms(rows, short_names={"688001.SH": "*ST远岚"}).listings()] == [
         "远岚 (688001.SH)"]
+
+
+def test_a_legal_name_that_has_nothing_of_the_short_name_is_not_taken_unless_an_official_list_has_it() -> None:
+    wrong = a_listed_row(company_name_zh="虚构远岚股份有限公司")
+    legal_names = {"688001.SH": "虚构远岚股份有限公司"}
+    assert [each.company for each in Firms([wrong], legal_names=legal_names,
+                                           short_names={"688001.SH": "云岫"}).listings()] == ["云岫 (688001.SH)"]
+    official = wrong | {"evidence": "official_list", "relation": "self", "confidence": "high"}
+    assert [each.company for each in Firms([wrong, official], legal_names=legal_names).listings()] == [
+        "虚构远岚股份有限公司"]
 
 
 def test_the_listing_rests_on_the_best_evidence_and_of_that_on_the_newest() -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.contract.events.quotes import SIMULATED
 from streams.contract.events.registry import Claim, Confidence, Coverage, Membership, OfficialCount
 from streams.members.coverage import coverage
 from streams.members.verdict import FIRST_LIST, Standing, members
@@ -31,6 +32,18 @@ def test_a_total_can_say_how_many_of_a_list_are_known_and_how_many_there_are() -
     assert on(date(2024, 7, 1), found, "list:3").known == 0
     assert on(date(2022, 1, 1), found, "province:浙江") == (3, None)
     assert on(date(2022, 1, 1), found, "board:star") == (None, None)
+
+
+def test_beside_simulated_firms_there_are_no_official_counts() -> None:
+    simulated = a_membership(valid_from=date(2021, 7, 1), source=SIMULATED)
+    beside = a_membership(company="虚构乙有限公司", valid_from=date(2021, 7, 1))
+
+    assert on(date(2022, 1, 1), coverage([simulated, beside], OFFICIAL), "list:3") == (2, None)
+    assert on(date(2022, 1, 1), coverage([beside], OFFICIAL), "list:3") == (1, 2930)
+
+
+def test_before_anybody_is_known_there_are_no_official_counts_since_the_firms_may_be_simulated() -> None:
+    assert coverage([], OFFICIAL) == {}
 
 
 def test_a_company_of_two_lists_counts_once_in_all() -> None:

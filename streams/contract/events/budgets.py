@@ -31,7 +31,3 @@ class HostSpending(Event):
     refusals: Count  # in a row: what the next cool-off grows with
     at: Moment
     term: Annotated[int, Field(ge=0)] = 0  # of its writer: where the topic ended when that began
-
-    @property
-    def stamp(self) -> int | None:
-        return self.term

@@ -1,4 +1,4 @@
-"""What announcements and tables say of their sources, and work that ends together."""
+"""What announcements and tables say of their sources."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,7 +12,6 @@ from connectors.canary.judged import Judged
 from connectors.live.feeds import of_announcements, of_table
 from connectors.live.rate import rate_on
 from connectors.live.share_counts import FirstCounts, first_counts
-from connectors.live.together import together
 from connectors.quotes.ladder import Found
 from connectors.quotes.source import Look
 from connectors.reference import Difference
@@ -59,43 +58,6 @@ def test_a_table_is_good_with_its_rows_or_what_its_failure_says() -> None:
     assert of_table(None, "", 12, None) == Judged(verdict=V.GOOD, detail="12 rows", received=12)
     drifted = of_table(Unavailable(Failure.DRIFT, "host", "a column is gone"), "", 0, V.GOOD)
     assert (drifted.verdict, drifted.detail) == (V.DRIFT, "host: drift: a column is gone")
-
-
-@pytest.mark.asyncio
-async def test_the_first_work_that_fails_ends_all_and_its_error_is_the_error() -> None:
-    ended: list[str] = []
-
-    async def for_ever() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append("for ever")
-
-    async def fails() -> None:
-        raise ValueError("so it is")
-
-    with pytest.raises(ValueError, match="so it is"):
-        await together(for_ever(), fails(), for_ever())
-    assert ended == ["for ever"] * 2
-
-
-@pytest.mark.asyncio
-async def test_work_that_is_cancelled_leaves_none_running() -> None:
-    started, ended = asyncio.Event(), asyncio.Event()
-
-    async def for_ever() -> None:
-        started.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-
-    whole = asyncio.ensure_future(together(for_ever()))
-    await started.wait()
-    whole.cancel()
-    await asyncio.wait({whole})
-    assert whole.cancelled()
-    assert ended.is_set()
 
 
 def test_a_sweep_is_told_in_dollars_with_the_last_fixing_by_its_day() -> None:

@@ -4,6 +4,7 @@ Who asked when, and how much, is what the site saw. The clock runs at twice the 
 tenth of their budgets: so the budget is nearly used up when a process is killed.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.connectors.live.processes import HOSTS, Connectors
 from tests.connectors.live.world import World, world
 from tests.connectors.on_topics import batches_of
 from tests.connectors.upstream.windows import closest, most_in_a_window
+from tests.connectors.waiting import until
 
 SPEED = 2.0
 POLITENESS = 10
@@ -130,3 +132,30 @@ async def test_a_process_that_was_paused_asks_nothing_when_it_goes_on(
         await connectors.until_asked("first", more_than=asked)  # it is of use again
         print("\n" + "\n".join(connectors.said("first")))
     await sweeps_went_on(broker, 2)
+
+
+@pytest.mark.faults
+@pytest.mark.asyncio
+async def test_two_that_are_paused_in_turn_ask_again_and_end_when_they_are_told(
+        broker: BrokerSettings, of: World, tmp_path: Path) -> None:
+    names = ("first", "second")
+    with Connectors(broker, of, tmp_path) as connectors:
+        await start_two(connectors)
+        for seconds in (2.5, 5.9, 7.0, 5.9):
+            owner = max(names, key=lambda name: max((each.at for each in connectors.asked(name)), default=0.0))
+            connectors.signal(owner, SIGSTOP)
+            await asyncio.sleep(seconds)  # the fault itself: about as long as half a session, and as a whole one
+            connectors.signal(owner, SIGCONT)
+            asked = {name: len(connectors.asked(name)) for name in names}
+            await until(lambda asked=asked: _asks(connectors, asked), "one of them asks", 60)  # type: ignore[misc]
+        within_budgets(connectors)
+        for name in names:
+            connectors.signal(name, SIGTERM)
+        for name in names:
+            assert await connectors.code(name, seconds=20) == 0
+            assert connectors.left(name) == {"tasks": [], "sockets": []}
+            assert not [line for line in connectors.lines(name) if "Traceback" in line]
+
+
+async def _asks(connectors: Connectors, before: dict[str, int]) -> bool:
+    return any(len(connectors.asked(name)) > count for name, count in before.items())

@@ -29,6 +29,10 @@ def higher(percent: float) -> Say:
     return say
 
 
+def with_other_closes(look: Look) -> Look:
+    return each(look, prev_close_li=lambda quote: quote.prev_close_li and quote.prev_close_li + 10)
+
+
 def in_other_units(look: Look) -> Look:
     return higher(999_900)(look)
 

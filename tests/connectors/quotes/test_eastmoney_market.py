@@ -124,12 +124,12 @@ async def test_a_smaller_page_size_is_drift_and_the_market_is_not_asked_for_half
 
 
 @pytest.mark.asyncio
-async def test_a_total_beyond_reason_makes_no_more_requests_than_planned() -> None:
+async def test_a_total_that_is_too_large_makes_no_more_requests_than_planned() -> None:
     market = Market(300)
 
     def much(count: int, request: web.Request) -> Any:
         page = clist(market, dict(request.query) | {"pn": "1"})
-        page["data"]["total"] = 10**9
+        page["data"]["total"] = 20_000
         return page
 
     async with playing(market) as (site, client):
@@ -137,4 +137,23 @@ async def test_a_total_beyond_reason_makes_no_more_requests_than_planned() -> No
         look = await EastmoneyQuotes(client).look_at_market([])
 
     assert len(asked) == 60
-    assert look.uncounted == 10**9 - 100
+    assert look.uncounted == 20_000 - 100
+
+
+@pytest.mark.parametrize("total", [20_001, 10**9, 0, -5, True, None, "300", 5.5])
+@pytest.mark.asyncio
+async def test_a_total_beyond_reason_is_malformed_and_nothing_more_is_asked(total: object) -> None:
+    market = Market(300)
+
+    def much(count: int, request: web.Request) -> Any:
+        page = clist(market, request.query)
+        page["data"]["total"] = total
+        return page
+
+    async with playing(market) as (site, client):
+        asked = answers(site, (PUSH2, CLIST), much)
+        with pytest.raises(Unavailable, match="its total is ") as refused:
+            await EastmoneyQuotes(client).look_at_market([])
+
+    assert refused.value.failure is Failure.MALFORMED
+    assert asked == ["1", "1"]

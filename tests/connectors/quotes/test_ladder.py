@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from connectors.quotes.ladder import LONGEST_REST, OPINION_SECONDS, REST_OF_ALL
 from connectors.upstream.failure import Failure, Unavailable
 from tests.connectors.canary.trading import at
-from tests.connectors.quotes.speaking import Say, Three, fails, higher, in_other_units, right
+from tests.connectors.quotes.speaking import (
+    Say,
+    Three,
+    fails,
+    higher,
+    in_other_units,
+    right,
+    with_other_closes,
+)
 
 DOWN = fails(Failure.TIMED_OUT)
 
@@ -289,6 +297,18 @@ async def test_two_sources_that_agree_are_believed_against_the_third() -> None:
     three = Three()
     three.first.say = higher(5)
     assert await three.who() == "second"
+
+
+@pytest.mark.asyncio
+async def test_two_that_rest_and_are_right_again_are_heard_when_the_third_jumps() -> None:
+    three = Three()
+    assert [await three.who(60) for _ in range(2)] == ["first"] * 2
+    three.first.say = with_other_closes
+    assert [await three.who(60) for _ in range(20)] == ["second"] * 20, "its rests grow"
+    three.first.say, three.second.say = right, higher(-30)
+    assert [await three.who(60) for _ in range(5)] == ["third"] * 5
+    three.second.say, three.third.say = right, higher(5)
+    assert {await three.who(60) for _ in range(12)} <= {None, "first", "second"}
 
 
 OUTCOMES: dict[str, Say] = {"right": right, "drift": in_other_units, "down": DOWN, "schema": fails(Failure.DRIFT),

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.quotes.ladder import Found
-from connectors.quotes.roster import MarketRoster, asking_for, to_poll
+from connectors.quotes.roster import MarketRoster, asking_for, expected_in, to_poll
 from connectors.quotes.source import Gap, Look
 from connectors.source import Quote
 from streams.contract.events.quotes import QuoteStatus
 from streams.contract.events.registry import Instrument
 from streams.contract.securities import board_of
-from tests.builders import a_member
+from tests.builders import a_batch, a_member, a_row
 from tests.connectors.quotes.listing import DAY
 
 CODES = tuple(f"600{number:03d}.SH" for number in range(200))
@@ -60,6 +60,22 @@ async def test_before_the_market_was_seen_others_begin_with_the_instruments_that
 
     assert await known_to(roster, "tencent") == ("600000.SH",)
     assert await known_to(roster, "eastmoney") == ()
+
+
+@pytest.mark.asyncio
+async def test_after_a_restart_others_begin_with_the_last_published_sweep_and_the_lister_with_nothing() -> None:
+    roster = MarketRoster("eastmoney", lambda: [an_instrument("600009.SH", DAY)], CODES)
+
+    assert await known_to(roster, "tencent") == CODES
+    assert await known_to(roster, "eastmoney") == ()
+    seen(roster, a_look(CODES[:100]))
+    assert await known_to(roster, "tencent") == CODES[:100]
+
+
+def test_what_did_not_come_in_the_last_published_sweep_was_expected_too() -> None:
+    batch = a_batch([a_row("600001.SH")]).model_copy(update={"missing": ("600000.SH",)})
+
+    assert expected_in([None, batch]) == ("600000.SH", "600001.SH")
 
 
 @pytest.mark.asyncio

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.upstream.ban import retry_after, verdict
+from connectors.upstream.ban import http_date, retry_after, verdict
 from connectors.upstream.failure import Failure
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -52,3 +52,18 @@ def test_a_status_says_whether_it_is_us_who_are_refused(status: int, failure: Fa
 ])
 def test_retry_after_is_read_in_seconds_and_as_a_date(header: str | None, seconds: float | None) -> None:
     assert retry_after(header, NOW) == seconds
+
+
+BEYOND_REASON = ("Mon, 01 Jan 99999999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +99999999999999999999",
+                 "Mon, 01 Jan 2026 99999999999999999999:00:00 GMT", "Mon, 99999999999999999999 Jan 2026 00:00:00 GMT",
+                 "Fri, 31 Dec 9999 23:59:59 GMT", "Wed, 25 Nov 2026 02:00:00", "x", "")
+
+
+@pytest.mark.parametrize("header", BEYOND_REASON)
+def test_a_date_beyond_reason_is_no_date(header: str) -> None:
+    assert http_date(header) is None
+    assert retry_after(header, NOW) is None
+
+
+def test_a_date_of_this_century_is_a_moment() -> None:
+    assert http_date("Wed, 25 Nov 2026 02:00:00 GMT") == NOW

@@ -8,10 +8,11 @@ import pytest
 import pytest_asyncio
 
 from connectors.patience import Patience
-from connectors.publisher import Publisher
+from connectors.publisher import Outgoing, Publisher
 from connectors.upstream.ledger import TopicLedger, spending_on
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.budgets import HostSpending
+from streams.contract.topics import RUNTIME_BUDGETS
 from tests.connectors.upstream.asking import NAME
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -45,13 +46,13 @@ async def test_a_record_that_comes_after_its_writers_term_counts_for_nobody(
     await second.read()
     await second.write(spent(900))
     await first.write(spent(112))  # it was in the producer when its process was stopped
-    await first.write(spent(8, OTHER))
-    assert await requests_on(broker) == {NAME: 900, OTHER: 7}
-    assert {host: record.spent for host, record in (await third.read()).items()} == {NAME: 900, OTHER: 7}
+    await first.write(spent(8, OTHER))  # of a host that nobody has written of since: this is all that is known
+    assert await requests_on(broker) == {NAME: 900, OTHER: 8}
+    assert {host: record.spent for host, record in (await third.read()).items()} == {NAME: 900, OTHER: 8}
     await third.write(spent(912))
     await second.write(spent(905))
     await first.write(spent(113))
-    assert await requests_on(broker) == {NAME: 912, OTHER: 7}
+    assert await requests_on(broker) == {NAME: 912, OTHER: 8}
 
 
 @pytest.mark.asyncio
@@ -76,3 +77,12 @@ async def test_beginning_a_term_changes_nothing_that_is_written(
     before = await spending_on(broker)
     assert [await ledger.read() for ledger in ledgers] == [before] * 3
     assert await spending_on(broker) == before
+
+
+@pytest.mark.asyncio
+async def test_a_late_record_is_better_than_none_where_compaction_has_removed_the_one_it_came_after(
+        broker: BrokerSettings, ledgers: list[TopicLedger]) -> None:
+    late, other = spent(112), spent(5, OTHER).model_copy(update={"term": 4})
+    async with Publisher(broker, Patience(broker, 30.0), in_flight=10) as publisher:
+        await publisher.publish(Outgoing(topic=RUNTIME_BUDGETS, key=each.host, event=each) for each in (other, late))
+    assert await ledgers[0].read() == {OTHER: other, NAME: late}

@@ -16,6 +16,13 @@ def test_the_plan_of_a_trading_day_fits_every_budget() -> None:
     assert not too_much(budget_table(default_plan(), HOSTS))
 
 
+@pytest.mark.parametrize("host", ["qt.gtimg.cn", "hq.sinajs.cn"])
+def test_the_sources_that_are_compared_are_in_the_plan(host: str) -> None:
+    [compared, together] = [row for row in budget_table(default_plan(), HOSTS) if row["host"] == host]
+    assert (compared["what"], compared["a_minute"], compared["a_day"]) == ("comparisons of quotes", 2, 720)
+    assert together["fits"] == "yes"
+
+
 def test_requests_are_added_up_by_host_beside_its_budget() -> None:
     plans = [Plan(host="qt.gtimg.cn", what="a", requests=12, every_seconds=5, times_a_day=3_000),
              Plan(host="www.bse.cn", what="b", requests=16, every_seconds=86_400),
