@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from connectors.announcements.source import Row
 from connectors.canary.schema import FEWEST, Schema, drift
-from connectors.upstream.failure import Failure, Unavailable
+from connectors.upstream.failure import Failure, Unavailable, one_line
 
+_LONGEST_ID: Final = 100  # characters
 _UNREADABLE_FROM: Final = 3  # rows of a short page that say, all of them unreadable, that it is not the rows' fault
 
 
@@ -29,9 +30,10 @@ def _row(item: Any, row_of: Callable[[Mapping[str, Any]], Row], id_field: str) -
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         text = json.dumps(item, ensure_ascii=True, sort_keys=True)
         given = item.get(id_field) if isinstance(item, dict) else None
-        row_id = given if isinstance(given, str) and given else hashlib.sha256(text.encode()).hexdigest()[:20]
-        why = f"{type(error).__name__}: {error}".splitlines()[0]
-        return Row(row_id=row_id, day=None, published_at=None, announcements=(), problem=f"{row_id}: {why}")
+        is_usable = isinstance(given, str) and 0 < len(given) <= _LONGEST_ID
+        row_id = str(given) if is_usable else hashlib.sha256(text.encode()).hexdigest()[:20]
+        return Row(row_id=row_id, day=None, published_at=None, announcements=(),
+                   problem=one_line(f"{row_id}: {type(error).__name__}: {error}"))
 
 
 def _fields(items: Sequence[Any], schema: Schema, seen: Callable[[Mapping[str, Any]], Mapping[str, Any]],

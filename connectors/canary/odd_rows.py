@@ -12,6 +12,8 @@ from streams.contract.events.quotes import QuoteStatus
 
 _OF_PREVIOUS_CLOSE: Final = 50  # times; the dearest first day of a newcomer so far stood below 20
 _OF_LAST_PRICE: Final = 5  # times; in minutes: trading halts at 30 % and 60 % even without a limit
+_MOST_SHARES: Final = 10**11  # of one security on a day: the whole market trades about as many
+_MOST_TURNOVER_LI: Final = 10**15  # 1,000 billion yuan, two or three times that the whole market
 _LAST_IS_RECENT_MS: Final = timedelta(minutes=10) // timedelta(milliseconds=1)  # later the jump may have been real
 
 
@@ -33,13 +35,23 @@ def _why_odd(quote: Quote, rows: Rows, known: Known) -> str | None:
         return None
     if quote.price_li <= 0:
         return f"is trading at {quote.price_li} li"
+    return _why_too_much(quote) or _why_too_far(quote, quote.price_li, rows, known)
+
+
+def _why_too_much(quote: Quote) -> str | None:
+    if (quote.volume or 0) > _MOST_SHARES or (quote.turnover_li or 0) > _MOST_TURNOVER_LI:
+        return f"has traded {quote.volume} shares for {quote.turnover_li} li"
+    return None
+
+
+def _why_too_far(quote: Quote, price_li: int, rows: Rows, known: Known) -> str | None:
     before = known.get(quote.security)
-    if quote.prev_close_li and _apart(quote.price_li, quote.prev_close_li, _OF_PREVIOUS_CLOSE):
-        return f"is at {quote.price_li} li after a previous close of {quote.prev_close_li}"
+    if quote.prev_close_li and _apart(price_li, quote.prev_close_li, _OF_PREVIOUS_CLOSE):
+        return f"is at {price_li} li after a previous close of {quote.prev_close_li}"
     if (before and before.price_li and before.quoted_at_ms >= rows.opened_ms
             and quote.quoted_at_ms - before.quoted_at_ms <= _LAST_IS_RECENT_MS
-            and _apart(quote.price_li, before.price_li, _OF_LAST_PRICE)):
-        return f"is at {quote.price_li} li after {before.price_li}"
+            and _apart(price_li, before.price_li, _OF_LAST_PRICE)):
+        return f"is at {price_li} li after {before.price_li}"
     return None
 
 

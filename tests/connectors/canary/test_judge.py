@@ -125,7 +125,8 @@ def test_what_lacks_something_is_partial_and_is_published(spoil: Callable[[Look]
 
 @pytest.mark.parametrize("spoil", [
     lambda q: q._replace(price_li=q.price_li * 10_000), lambda q: q._replace(price_li=0),
-    lambda q: q._replace(price_li=q.price_li * 6), lambda q: q._replace(quoted_at_ms=q.quoted_at_ms + 7_200_000)])
+    lambda q: q._replace(price_li=q.price_li * 6), lambda q: q._replace(quoted_at_ms=q.quoted_at_ms + 7_200_000),
+    lambda q: q._replace(volume=9 * 10**17), lambda q: q._replace(turnover_li=2 * 10**15)])
 def test_a_single_odd_row_is_held_back_alone_and_counts_as_missing(spoil: Callable[[Quote], Quote]) -> None:
     canary, look, moment = after_good_looks()
     odd, *others = look.quotes
