@@ -62,9 +62,12 @@ def test_a_price_without_a_time_is_refused_and_a_suspended_row_without_one_is_of
     assert quote(timeless._replace(price_li=None), at("10:00:03")).quoted_at_ms == FRIDAYS_CLOSE
 
 
-def test_a_time_that_no_calendar_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="no trading calendar"):
-        quote(said(price=None)._replace(at=datetime(1970, 1, 1, tzinfo=SHANGHAI)), at("10:00:03"))
+@pytest.mark.parametrize(("year", "why"), [
+    (1, "has the time"), (1970, "has the time 1970-01-01"), (1995, "no trading calendar"),
+    (9999, "has the time 9999-01-01")])
+def test_a_time_that_no_calendar_has_is_refused(year: int, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        quote(said(price=None)._replace(at=datetime(year, 1, 1, tzinfo=SHANGHAI)), at("10:00:03"))
 
 
 @pytest.mark.parametrize(("newest", "received", "expected"), [
