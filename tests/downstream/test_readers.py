@@ -58,6 +58,11 @@ def the_shell_command() -> list[str]:
     return shlex.split(found[1])
 
 
+def hear_ctrl_c() -> None:
+    """Be as in a terminal, also where the tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_consumer_in_the_readme_has_ten_lines() -> None:
     assert len([line for line in the_consumer().splitlines() if line.strip()]) == 10
 
@@ -70,12 +75,13 @@ def test_the_consumer_in_the_readme_prints_every_value(chain: BrokerSettings, tm
     printed, said = tmp_path / "printed", tmp_path / "said"
     environment = {**os.environ, "LITTLE_GIANTS_BOOTSTRAP": chain.bootstrap, "PYTHONUNBUFFERED": "1"}
     with printed.open("w") as output, said.open("w") as errors, subprocess.Popen(
-            [sys.executable, "consumer.py"], cwd=tmp_path, env=environment, stdout=output, stderr=errors) as process:
+            [sys.executable, "consumer.py"], cwd=tmp_path, env=environment, stdout=output, stderr=errors,
+            preexec_fn=hear_ctrl_c) as process:  # noqa: PLW1509  one call, no lock
         try:
             wait_until(lambda: printed.read_text().count("\n") >= len(expected) or process.poll() is not None,
                        "everything is printed")
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+            process.wait(10)
         finally:
             process.kill()
     assert sorted(printed.read_text().splitlines()) == expected, said.read_text()
