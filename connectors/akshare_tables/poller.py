@@ -13,6 +13,7 @@ from connectors.akshare_tables.pace import Jitter, after_failure, next_look
 from connectors.akshare_tables.table import Ask, Reading, Table
 from connectors.clocks import Clock
 from connectors.reference import Difference, difference
+from connectors.together import together
 from connectors.upstream.failure import Failure, Unavailable
 from streams.contract.clock import SHANGHAI
 from streams.contract.events.base import Event
@@ -56,13 +57,7 @@ class Poller:
 
     async def run(self) -> None:
         """Look at all tables for ever. Raises what the topics raise: an Unavailable table is only asked again later."""
-        following = [asyncio.create_task(self._follow(table), name=table.name) for table in self._tables]
-        try:
-            await asyncio.gather(*following)
-        finally:
-            for each in following:
-                each.cancel()
-            await asyncio.gather(*following, return_exceptions=True)
+        await together(*(self._follow(table) for table in self._tables))
 
     async def _follow(self, table: Table) -> None:
         while True:

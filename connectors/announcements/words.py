@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from connectors.upstream.failure import printable
+
 _LONGEST: Final = 1_000  # characters of a cell; the longest title known has about 200
 _MOST_ROWS: Final = 1_000_000  # of a listing of some weeks
 
 
-def printable(said: Any) -> Any:
-    """Return an answer with each text in it on one line, and `?` for what cannot be printed. Nothing is cut."""
+def all_printable(said: Any) -> Any:
+    """Return an answer with each text in it printable (upstream/failure.py)."""
     if isinstance(said, str):
-        return "".join(each if each.isprintable() else "?" for each in " ".join(said.split()))
+        return printable(said)
     if isinstance(said, list):
-        return [printable(each) for each in said]
-    return {printable(name): printable(each) for name, each in said.items()} if isinstance(said, dict) else said
+        return [all_printable(each) for each in said]
+    return {all_printable(name): all_printable(each) for name, each in said.items()} if isinstance(said, dict) else said
 
 
 def text(row: Mapping[str, Any], name: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from connectors.announcements.rows import read
 from connectors.announcements.security import followed
 from connectors.announcements.source import Page, Row
-from connectors.announcements.words import is_a_total, printable, text, text_or_none
+from connectors.announcements.words import all_printable, is_a_total, text, text_or_none
 from connectors.canary.schema import Field, Kind, Schema
 from connectors.upstream.failure import Failure, Unavailable
 from connectors.upstream.request import Answer, reading
@@ -45,7 +45,7 @@ SCHEMA: Final = Schema(
 def page_of(answer: Answer) -> Page:
     """Return the rows of an answer. Unavailable where it is not what its schema says."""
     with reading(answer.request.host):
-        return _page_of(printable(answer.json()), answer)
+        return _page_of(all_printable(answer.json()), answer)
 
 
 def _page_of(body: Any, answer: Answer) -> Page:

@@ -7,7 +7,7 @@ is in doubt from then on: should it be asked, another source must agree with it 
 witness against a look that goes on from what was believed before, over nights too.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
@@ -180,11 +180,11 @@ class Ladder:
             if judged.publishable or contradicts:
                 await self._tell(other.source.name, judged, at)
 
-    def _others(self, rung: Rung, *, even_at_rest: bool) -> Iterator[Rung]:
+    def _others(self, rung: Rung, *, even_at_rest: bool) -> list[Rung]:
         """Return who is heard: who does not rest, or only since one other contradicts it; then all, if wanted."""
         now, others = self._clock.now(), [each for each in self._rungs if each is not rung]
         awake = [each for each in others if each.is_disputed or not each.rests(now)]
-        return iter([*awake, *(each for each in others if even_at_rest and each not in awake)])
+        return [*awake, *(each for each in others if even_at_rest and each not in awake)]
 
 
 def sampled(look: Look) -> list[str]:

@@ -39,7 +39,12 @@ class Unavailable(Exception):
         self.is_refused = is_refused
 
 
+def printable(text: str) -> str:
+    """Return a text on one line, with `?` for what cannot be printed. Nothing is cut."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
+
+
 def one_line(text: str) -> str:
     """Return a site's words fit for a terminal and for people: no control characters, and an end."""
-    line = "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
+    line = printable(text)
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST - 3]}..."

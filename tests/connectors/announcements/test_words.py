@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.announcements.source import Page, Row
-from connectors.announcements.words import printable, text
+from connectors.announcements.words import all_printable, text
 from connectors.cninfo import announcements_parse as cninfo
 from connectors.eastmoney import announcements_parse as eastmoney
 from connectors.upstream.failure import Failure, Unavailable
@@ -45,17 +45,17 @@ def only(name: str, **fields: object) -> Row:
 
 @given(st.text(st.characters()))
 def test_a_text_is_on_one_line_and_nothing_of_it_is_cut(said: str) -> None:
-    found = printable({"title": [said]})["title"][0]
+    found = all_printable({"title": [said]})["title"][0]
 
     assert found.isprintable()
-    assert found == printable(found)
+    assert found == all_printable(found)
     assert len(found) == len(" ".join(said.split()))
 
 
 @pytest.mark.parametrize("title", ["样例微电:关于通过国家级专精特新“小巨人”企业复核的公告",
                                    "2026年第三季度报告(A股) — ①"])
 def test_a_title_that_can_be_printed_stays_as_it_is(title: str) -> None:
-    assert printable(title) == title
+    assert all_printable(title) == title
 
 
 @pytest.mark.parametrize(("name", "field"), [("eastmoney", "title"), ("cninfo", "announcementTitle")])

@@ -65,14 +65,20 @@ def from_the_second(play: Play, chain: Chain) -> Callable[[int], None]:
     return before_look
 
 
+async def after_four_looks(universe: str, play: Play) -> Chain:
+    """Return a chain after four looks, the last three of them at a site that does so."""
+    async with a_chain(universe) as chain:
+        chain.before_look = from_the_second(play, chain)
+        await chain.run(lambda chain: len(chain.truths) >= 4)
+    return chain
+
+
 @pytest.mark.parametrize("universe", ["market", "members"])
 @pytest.mark.parametrize("name", UNREADABLE)
 @pytest.mark.asyncio
 async def test_an_answer_that_cannot_be_read_is_told_as_malformed_and_another_source_is_asked(
         name: str, universe: str) -> None:
-    async with a_chain(universe) as chain:
-        chain.before_look = from_the_second(UNREADABLE[name], chain)
-        await chain.run(lambda chain: len(chain.truths) >= 4)
+    chain = await after_four_looks(universe, UNREADABLE[name])
 
     assert chain.sources[:3] == [EASTMONEY, TENCENT, TENCENT]
     assert chain.verdicts[1] == (EASTMONEY, "unreachable")
@@ -82,9 +88,7 @@ async def test_an_answer_that_cannot_be_read_is_told_as_malformed_and_another_so
 @pytest.mark.parametrize("name", TOTALS)
 @pytest.mark.asyncio
 async def test_a_total_that_no_market_has_is_told_and_another_source_is_asked(name: str) -> None:
-    async with a_chain("market") as chain:
-        chain.before_look = from_the_second(TOTALS[name], chain)
-        await chain.run(lambda chain: len(chain.truths) >= 4)
+    chain = await after_four_looks("market", TOTALS[name])
 
     assert chain.sources[:3] == [EASTMONEY, TENCENT, TENCENT]
     assert chain.verdicts[1] == (EASTMONEY, "unreachable")
@@ -95,9 +99,7 @@ async def test_a_total_that_no_market_has_is_told_and_another_source_is_asked(na
 @pytest.mark.parametrize("name", ODD_ROWS)
 @pytest.mark.asyncio
 async def test_a_row_that_cannot_be_read_is_missing_and_the_others_are_used(name: str, universe: str) -> None:
-    async with a_chain(universe) as chain:
-        chain.before_look = from_the_second(ODD_ROWS[name], chain)
-        await chain.run(lambda chain: len(chain.truths) >= 4)
+    chain = await after_four_looks(universe, ODD_ROWS[name])
 
     assert chain.sources == [EASTMONEY] * 4
     assert chain.verdicts == [(EASTMONEY, "good"), (EASTMONEY, "partial")]
@@ -108,9 +110,7 @@ async def test_a_row_that_cannot_be_read_is_missing_and_the_others_are_used(name
 @pytest.mark.parametrize("name", HEADERS)
 @pytest.mark.asyncio
 async def test_a_date_header_beyond_reason_is_none(name: str) -> None:
-    async with a_chain("members") as chain:
-        chain.before_look = from_the_second(HEADERS[name], chain)
-        await chain.run(lambda chain: len(chain.truths) >= 4)
+    chain = await after_four_looks("members", HEADERS[name])
 
     assert chain.sources == [EASTMONEY] * 4
     assert chain.verdicts == [(EASTMONEY, "good")]

@@ -43,6 +43,9 @@ def fails(failure: Failure) -> Say:
     return say
 
 
+DOWN = fails(Failure.TIMED_OUT)
+
+
 def _more(figure: int | None, percent: float) -> int | None:
     return None if figure is None else int(figure * (100 + percent) / 100)
 
