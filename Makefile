@@ -15,6 +15,9 @@ OTHER = $(COMPOSE_LIVE)
 OTHER_MARKET := live
 endif
 
+# Where this is set, each of our many processes would compile the code anew: half a second each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install demo live replay test faults bench check format lock topics schemas up down docker clean
 .DEFAULT_GOAL := help
 

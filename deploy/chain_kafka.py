@@ -84,6 +84,7 @@ class ChainKafka:
             raise PortTaken(f"{self.cluster.bootstrap} was taken by another program meanwhile")
 
     def _prepared(self) -> KafkaCluster:
-        cluster = KafkaCluster(data=self._chain.kafka, port=port_or_another(self._wanted))
+        cluster = KafkaCluster(data=self._chain.kafka, port=port_or_another(self._wanted),
+                               overrides=self._chain.broker_overrides)
         cluster.prepare()
         return cluster

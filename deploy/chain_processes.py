@@ -35,10 +35,9 @@ def step_command(chain: Chain, broker: BrokerSettings, step: Step) -> Command:
 
 
 def broker_command(chain: Chain, given: kafka_process.Command) -> Command:
-    """Return how the supervisor runs the broker: as it is given, with what the chain overrides."""
-    overrides = [word for name, value in chain.broker_overrides.items() for word in ("--override", f"{name}={value}")]
-    return Command(name="kafka", argv=[*given.argv, *overrides], env=given.env, cwd=given.cwd,
-                   log=chain.logs / "kafka.log", grace=BROKER_GRACE)
+    """Return how the supervisor runs the broker."""
+    return Command(name="kafka", argv=given.argv, env=given.env, cwd=given.cwd, log=chain.logs / "kafka.log",
+                   grace=BROKER_GRACE)
 
 
 def wanted_kafka_port(chain: Chain) -> int:

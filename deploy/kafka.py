@@ -13,10 +13,12 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType, TracebackType
 
+from deploy import kafka_training
 from deploy.kafka_folder import KafkaFolder, open_folder, with_new_ports
 from deploy.kafka_jars import BrokerError, jars, java
 from deploy.kafka_process import Command, KafkaProcess, stop_all
@@ -32,7 +34,10 @@ PORT_TAKEN = "Address already in use"
 
 
 class KafkaCluster:
-    """One or three brokers, each of them a controller too. `data=None` is a temporary folder, gone after `stop()`."""
+    """One or three brokers, each of them a controller too. `data=None` is a temporary folder, gone after `stop()`.
+
+    `overrides` are properties of each broker, beside those of `kafka_properties.py`.
+    """
 
     def __init__(
         self,
@@ -42,6 +47,7 @@ class KafkaCluster:
         heap_mb: int = 256,
         port: int | None = None,
         security: Security | None = None,
+        overrides: Mapping[str, int | str] | None = None,
     ) -> None:
         if brokers not in (1, 3):
             raise BrokerError(f"{brokers} brokers: one or three can run here")
@@ -50,6 +56,7 @@ class KafkaCluster:
         self.heap_mb = heap_mb
         self.port = port
         self.security = security
+        self.overrides = overrides or {}
         self.processes: dict[int, KafkaProcess] = {}
         self._folder: KafkaFolder | None = None
         self._moves_left = 0
@@ -74,6 +81,7 @@ class KafkaCluster:
             return
         java()
         jars()
+        kafka_training.train_once()
         path = self.data.resolve() if self.data else Path(tempfile.mkdtemp(prefix="little-giants-kafka-"))
         try:
             new = not (path / "cluster.json").exists()
@@ -88,7 +96,9 @@ class KafkaCluster:
         self._moves_left = 3 if new and self.port is None else 0
 
     def command(self, n: int) -> Command:
-        return self.folder.command(n)
+        given = self.folder.command(n)
+        overrides = [word for name, value in self.overrides.items() for word in ("--override", f"{name}={value}")]
+        return replace(given, argv=[*given.argv, *overrides])
 
     def start(self) -> None:
         """Start every broker that is not running; `wait_ready` waits for them."""

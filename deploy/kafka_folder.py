@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from deploy import kafka_layout
+from deploy.kafka_aot import aot_options
 from deploy.kafka_jars import BrokerError, jars, java
 from deploy.kafka_layout import Layout, open_layout, write_layout
 from deploy.kafka_process import Command, KafkaProcess
@@ -67,7 +68,7 @@ class KafkaFolder:
             f"{logger}showDateTime=true",
             f"{logger}dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
         ]
-        argv = [str(java()), *options, *settings, "-cp", f"{jars()}{os.sep}*", main, *arguments]
+        argv = [str(java()), *aot_options(), *options, *settings, "-cp", f"{jars()}{os.sep}*", main, *arguments]
         env = {name: value for name, value in os.environ.items() if name not in FOREIGN_JAVA_SETTINGS}
         env["LC_ALL"] = "C.UTF-8"  # else Java cannot open a path with Chinese characters under LANG=C
         return Command(argv=argv, env=env, cwd=node, log=node / log)

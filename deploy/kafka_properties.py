@@ -36,6 +36,7 @@ def _properties(layout: Layout, n: int, data: Path, security: Security | None) -
         "min.insync.replicas": in_sync,
         "offsets.topic.replication.factor": replicas,
         "offsets.topic.num.partitions": 4,
+        "transaction.state.log.num.partitions": 4,
         "transaction.state.log.replication.factor": replicas,
         "transaction.state.log.min.isr": in_sync,
         "group.initial.rebalance.delay.ms": 0,

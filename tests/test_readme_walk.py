@@ -37,6 +37,8 @@ TESTED_ELSEWHERE = {  # command: which test runs it, and why not here
     "make down": "tests/deploy/test_make_up.py: needs docker",
     "kcat -b 127.0.0.1:9092 -C -e -t little-giants.market-value":
         "tests/downstream/test_readers.py: on a broker of its own, with records",
+    "make replay DATA=../shared/data/history OUT=build/history":
+        "tests/replay/test_against_oracle.py: the same replay, compared with what an independent program says",
     ".venv/bin/python -m connectors": "tests/connectors/test_command.py: here the name of a program, not a call",
 }
 BOUNDED = [  # what is printed, what is run instead, and why

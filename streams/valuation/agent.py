@@ -4,9 +4,7 @@ Each sweep names the version of the members it is valued with, so that two worke
 join the same.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from streams.contract.events.members import Member
@@ -21,21 +19,19 @@ from streams.engine.checkpoint import checkpointed
 from streams.engine.records import Record, Step, dead_letter
 from streams.engine.state import StateCodec
 from streams.valuation.bucket import apply_rows, value_places
+from streams.valuation.kept_rosters import KeptRosters
 from streams.valuation.outputs import dead_rows, member_quotes, partial_sums, valuation_batch
 from streams.valuation.prices import BucketState, dump, load
-from streams.valuation.roster import Roster, rosters
+from streams.valuation.roster import Roster
 from streams.valuation.rows import check
-
-_ROSTERS_KEPT = 8
 
 
 class Valuation:
     """Values batches with the members as of each sweep's stamp."""
 
     def __init__(self, app: StreamApp, confidence: Confidence) -> None:
-        self._app, self._confidence = app, confidence
+        self._app, self._rosters = app, KeptRosters(confidence)
         self._members: LatestTopic[Member] | None = None
-        self._rosters: OrderedDict[tuple[int, date], tuple[Roster, ...]] = OrderedDict()
 
     async def wait_for_members(self, records: Sequence[Record[Any]], given_up: Callable[[], bool]) -> None:
         """Wait until the version of the members that each sweep names is here."""
@@ -54,15 +50,11 @@ class Valuation:
     def _roster(self, batch: QuoteBatch) -> Roster:
         if self._members is None:
             raise RuntimeError("the members have not been waited for")
-        if batch.sweep.members_offset > self._members.position:
-            raise ValueError(f"members_offset {batch.sweep.members_offset} is beyond the end of {MEMBERS.name}")
-        key = (self._members.version_at(batch.sweep.members_offset), batch.sweep.trading_day)
-        if key not in self._rosters:
-            members = self._members.at(batch.sweep.members_offset)
-            self._rosters[key] = rosters(members.values(), batch.sweep.trading_day, self._confidence)
-            while len(self._rosters) > _ROSTERS_KEPT:
-                self._rosters.popitem(last=False)
-        return self._rosters[key][batch.bucket]
+        members, stamp = self._members, batch.sweep.members_offset
+        if stamp > members.position:
+            raise ValueError(f"members_offset {stamp} is beyond the end of {MEMBERS.name}")
+        return self._rosters.get(members.version_at(stamp), batch.sweep.trading_day, batch.bucket,
+                                 lambda: members.at(stamp).values())
 
 
 def value_batch(state: BucketState, record: Record[QuoteBatch], roster: Roster) -> Step[BucketState]:

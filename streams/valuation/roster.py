@@ -1,6 +1,5 @@
 """The members of one bucket on one day, as arrays: who counts, with how many shares, in which scopes. Pure."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -63,12 +62,20 @@ class Roster:
 
 def rosters(members: Iterable[Member], day: date, confidence: Confidence = Confidence.MEDIUM) -> tuple[Roster, ...]:
     """Return the roster of each of the 16 buckets on a day; titles count from a confidence up."""
-    buckets: dict[int, list[Place]] = defaultdict(list)
+    return tuple(roster(found, day, confidence) for found in in_buckets(members))
+
+
+def in_buckets(members: Iterable[Member]) -> tuple[list[Member], ...]:
+    buckets: tuple[list[Member], ...] = tuple([] for _ in range(BUCKETS))
     for member in members:
-        place = _place(member, day, confidence.rank)
-        if place:
-            buckets[bucket_of(member.security)].append(place)
-    return tuple(_roster(sorted(buckets[bucket], key=lambda place: place.security)) for bucket in range(BUCKETS))
+        buckets[bucket_of(member.security)].append(member)
+    return buckets
+
+
+def roster(members: Iterable[Member], day: date, confidence: Confidence) -> Roster:
+    """Return the roster of those who count on a day; titles do from a confidence up."""
+    places = (_place(member, day, confidence.rank) for member in members)
+    return _roster(sorted((place for place in places if place), key=lambda place: place.security))
 
 
 def _place(member: Member, day: date, lowest: int) -> Place | None:

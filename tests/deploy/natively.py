@@ -22,6 +22,8 @@ import psutil
 from connectors.upstream.hosts import HOSTS
 from deploy.death_signal import die_with_parent
 from deploy.free_ports import free_ports
+from deploy.kafka_aot import aot_options
+from deploy.kafka_folder import QUICK
 from deploy.kafka_jars import jars, java
 from tests.deploy.compose import ROOT, Service
 
@@ -87,7 +89,7 @@ class Here:
         if program == "python":
             return [sys.executable, *arguments]
         if program == "/opt/kafka/bin/kafka-configs.sh":  # a script around this class
-            return _java("-XX:TieredStopAtLevel=1", main="kafka.admin.ConfigCommand", arguments=arguments)
+            return _java(main="kafka.admin.ConfigCommand", arguments=arguments)
         return [program, *arguments]
 
 
@@ -127,7 +129,7 @@ def configure_kafka(here: Here, service: Service) -> list[str]:
         "--final-configs-dir", str(final)])
     done = subprocess.run(wrapper, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return _java(*environment["KAFKA_HEAP_OPTS"].split(), "-XX:+UseSerialGC", main="kafka.Kafka",
+    return _java(*environment["KAFKA_HEAP_OPTS"].split(), main="kafka.Kafka",
                  arguments=[str(final / "server.properties")])
 
 
@@ -186,4 +188,4 @@ def check(service: Service, here: Here) -> bool:
 
 def _java(*options: str, main: str, arguments: Sequence[str]) -> list[str]:
     quiet = ["-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
-    return [str(java()), *options, *quiet, "-cp", f"{jars()}{os.sep}*", main, *arguments]
+    return [str(java()), *aot_options(), *QUICK, *options, *quiet, "-cp", f"{jars()}{os.sep}*", main, *arguments]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.chain import Chain, make_folder
+from deploy.chain_kafka import ChainKafka
 from deploy.chain_processes import (
     METRICS_PORTS,
     broker_command,
@@ -24,10 +25,10 @@ from deploy.demo import LESS_DISK, demo_chain
 from deploy.demo_market import Market, OtherMarket, a_fifth_of, remember
 from deploy.environment import own_broker
 from deploy.free_ports import free_ports
-from deploy.kafka_process import Command
 from deploy.kafka_properties import MESSAGE_MAX_BYTES
 from deploy.live import SEED, live_chain
 from deploy.only_one import AlreadyRunning, only_one
+from deploy.supervisor import Supervisor
 from tests.replay_run import ROOT
 
 BROKER = own_broker("127.0.0.1:9")
@@ -92,9 +93,9 @@ def test_settings_of_another_broker_do_not_reach_the_processes(
 
 
 def test_the_broker_keeps_less_than_it_would_and_has_room_for_the_largest_message(tmp_path: Path) -> None:
-    given = Command(argv=["java", "kafka.Kafka", "server.properties"], env={}, cwd=tmp_path, log=tmp_path / "log")
-    argv = " ".join(broker_command(a_demo(tmp_path), given).argv)
-    assert argv.startswith("java kafka.Kafka server.properties --override log.segment.bytes=")
+    chain = a_demo(tmp_path)
+    cluster = ChainKafka(chain, Supervisor(print), print).cluster
+    assert "server.properties --override log.segment.bytes=" in " ".join(broker_command(chain, cluster.command(1)).argv)
     assert LESS_DISK["log.segment.bytes"] > MESSAGE_MAX_BYTES
 
 

@@ -3,20 +3,23 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.day_watch import DayWatch
 from tests.replay_run import DAYS, HISTORY, ReplayRun, start, stop, wait_until
 
 JAVA = "kafka.Kafka"
 
 
+@pytest.mark.parametrize("day", [20, pytest.param(30, marks=pytest.mark.faults)])
 def test_three_brokers_of_which_one_is_killed_give_what_one_gives(
-        tmp_path: Path, undisturbed: tuple[bytes, bytes]) -> None:
-    run = start(tmp_path / "out", HISTORY, brokers=3, speed=5)
+        day: int, tmp_path: Path, history: Path, undisturbed: tuple[bytes, bytes]) -> None:
+    run = start(tmp_path / "out", history, brokers=3, speed=5)
     try:
         wait_until(lambda: bool(run.children("-m connectors replay")) or run.process.poll() is not None,
                    "the replay has its brokers", 90)
         with DayWatch(_bootstrap(run), "") as watch:
-            watch.wait_for_day(20, run, DAYS[HISTORY])
+            watch.wait_for_day(day, run, DAYS[HISTORY])
             assert len(run.children(JAVA)) == 3
             run.kill_one(JAVA)
         run.finish()

@@ -18,14 +18,15 @@ LAST_DAYS = 10  # of the replay, in which nobody joins any more
 SESSION_SECONDS = float(ENV["LITTLE_GIANTS_SESSION_TIMEOUT"])
 
 
-def test_two_workers_give_what_one_gives(
-        tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
-    assert replayed(tmp_path, HISTORY, bootstrap=kafka.bootstrap, workers=2) == undisturbed
+@pytest.mark.parametrize("workers", [2, pytest.param(3, marks=pytest.mark.faults)])
+def test_several_workers_give_what_one_gives(
+        workers: int, tmp_path: Path, kafka: KafkaCluster, history: Path, undisturbed: tuple[bytes, bytes]) -> None:
+    assert replayed(tmp_path, history, bootstrap=kafka.bootstrap, workers=workers) == undisturbed
 
 
 def test_a_worker_that_is_stopped_while_it_learns_who_is_a_member_changes_nothing(
-        tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
-    run = start(tmp_path / "out", HISTORY, bootstrap=kafka.bootstrap, env=ENV, workers=2, speed=3)
+        tmp_path: Path, kafka: KafkaCluster, history: Path, undisturbed: tuple[bytes, bytes]) -> None:
+    run = start(tmp_path / "out", history, bootstrap=kafka.bootstrap, env=ENV, workers=2, speed=3)
     try:
         with DayWatch(kafka.bootstrap, run.prefix) as watch:
             wait_until(lambda: watch.members_written > 0 or run.process.poll() is not None, "there are members")
@@ -41,9 +42,9 @@ def test_a_worker_that_is_stopped_while_it_learns_who_is_a_member_changes_nothin
 
 @pytest.mark.parametrize("victim", [STREAMS, pytest.param(ALERTS, marks=pytest.mark.faults)])
 def test_a_worker_that_is_stopped_and_comes_back_changes_nothing(
-        victim: str, tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
+        victim: str, tmp_path: Path, kafka: KafkaCluster, history: Path, undisturbed: tuple[bytes, bytes]) -> None:
     channels, told = file_channel(tmp_path)
-    run = start(tmp_path / "out", HISTORY, bootstrap=kafka.bootstrap, env=ENV, workers=2, speed=3, channels=channels)
+    run = start(tmp_path / "out", history, bootstrap=kafka.bootstrap, env=ENV, workers=2, speed=3, channels=channels)
     try:
         with DayWatch(kafka.bootstrap, run.prefix) as watch:
             watch.wait_for_day(10, run, DAYS[HISTORY])
@@ -62,8 +63,9 @@ def test_a_worker_that_is_stopped_and_comes_back_changes_nothing(
 
 @pytest.mark.parametrize(("times", "speed"), [(3, 1), pytest.param(20, 0.25, marks=pytest.mark.faults)])
 def test_joins_and_leaves_of_a_second_worker_change_nothing(
-        times: int, speed: float, tmp_path: Path, kafka: KafkaCluster, undisturbed: tuple[bytes, bytes]) -> None:
-    run = start(tmp_path / "out", HISTORY, bootstrap=kafka.bootstrap, env=ENV, speed=speed)
+        times: int, speed: float, tmp_path: Path, kafka: KafkaCluster, history: Path,
+        undisturbed: tuple[bytes, bytes]) -> None:
+    run = start(tmp_path / "out", history, bootstrap=kafka.bootstrap, env=ENV, speed=speed)
     try:
         with DayWatch(kafka.bootstrap, run.prefix) as watch:
             watch.wait_for_day(1, run, DAYS[HISTORY])

@@ -51,7 +51,10 @@ class Confidence(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for the best."""
-        return tuple(Confidence).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {confidence: rank for rank, confidence in enumerate(Confidence)}
 
 
 class Claim(StrEnum):
