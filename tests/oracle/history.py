@@ -55,7 +55,11 @@ class History:
     shares: dict[str, dict[date, int]] = field(default_factory=dict)
     list_dates: dict[str, date] = field(default_factory=dict)
     memberships: dict[str, list[Membership]] = field(default_factory=dict)  # by company
-    listings: list[Listing] = field(default_factory=list)
+    listings: dict[str, list[Listing]] = field(default_factory=dict)  # by company
+
+    @property
+    def all_listings(self) -> list[Listing]:
+        return [listing for found in self.listings.values() for listing in found]
 
 
 def read_history(folder: Path) -> History:
@@ -99,7 +103,7 @@ def read_registry(folder: Path, history: History) -> None:
             relation=row["relation"],
             valid=interval_of(row),
         )
-        history.listings.append(listing)
+        history.listings.setdefault(listing.company, []).append(listing)
 
 
 def interval_of(row: dict[str, str]) -> Interval:

@@ -39,7 +39,7 @@ def listed_members(history: History, day: date) -> Iterator[Member]:
 def memberships_on(history: History, day: date) -> dict[str, list[Membership]]:
     """Return, by security, the memberships of its own companies that are valid that day."""
     found: dict[str, list[Membership]] = {}
-    for listing in history.listings:
+    for listing in history.all_listings:
         if listing.relation == "self" and listing.valid.contains(day) and not has_moved(history, listing, day):
             for membership in history.memberships.get(listing.company, []):
                 if membership.valid.contains(day):
@@ -51,8 +51,8 @@ def memberships_on(history: History, day: date) -> dict[str, list[Membership]]:
 def has_moved(history: History, listing: Listing, day: date) -> bool:
     """Say whether the company itself has become another security since."""
     since = listing.valid.first or date.min
-    return any(other.relation == "self" and other.company == listing.company and other.security != listing.security
-               and other.valid.first is not None and since < other.valid.first <= day for other in history.listings)
+    return any(other.relation == "self" and other.security != listing.security and other.valid.first is not None
+               and since < other.valid.first <= day for other in history.listings[listing.company])
 
 
 def last_province(history: History, company: str) -> str:

@@ -67,7 +67,7 @@ def test_a_generated_folder_is_well_formed_and_fires_rules_of_both_kinds(tmp_pat
 
     assert 12 <= len(history.days) <= 25
     intervals = [each.valid for titles in history.memberships.values() for each in titles]
-    intervals += [each.valid for each in history.listings]
+    intervals += [each.valid for each in history.all_listings]
     assert all(valid.first is None or valid.last is None or valid.first <= valid.last for valid in intervals)
     for security, closes in history.closes.items():
         assert security not in history.list_dates or min(closes) >= history.list_dates[security]
@@ -115,9 +115,9 @@ def features_of_files(folder: Path) -> Iterator[str]:
 
 def features_of_registry(history: History) -> Iterator[str]:
     titles = [title for company in history.memberships.values() for title in company]
-    linked = {listing.security for listing in history.listings}
-    yield from ["parent"] * any(listing.relation == "parent" for listing in history.listings)
-    yield from ["link of some days"] * any(each.valid.first and each.valid.last for each in history.listings)
+    linked = {listing.security for listing in history.all_listings}
+    yield from ["parent"] * any(listing.relation == "parent" for listing in history.all_listings)
+    yield from ["link of some days"] * any(each.valid.first and each.valid.last for each in history.all_listings)
     yield from ["no list"] * any(not title.batch for title in titles)
     yield from ["no province"] * any(not title.province for title in titles)
     yield from ["open start"] * any(title.valid.first is None for title in titles)
