@@ -52,8 +52,8 @@ replay: $(INSTALLED)  ## Real history through the whole chain: DATA=folder|day.p
 test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault once [JOBS=4]
 	@$(BIN)/python -m pytest -m "not faults" --numprocesses $(or $(JOBS),4) --dist loadfile
 
-faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about a quarter of an hour)
-	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),4) --dist loadfile
+faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about half an hour) [JOBS=2]
+	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),2) --dist loadfile
 
 bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about ten minutes)
 	@exec $(BIN)/python -m tests.benchmarks

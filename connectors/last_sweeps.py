@@ -4,6 +4,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from connectors.partition_slice import partition_slice
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import reader
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.quotes import QuoteBatch, Sweep
 from streams.contract.topics import MARKET_QUOTES
@@ -17,7 +18,7 @@ async def last_sweeps(broker: BrokerSettings, universe: str) -> list[Sweep | Non
 async def last_batches(broker: BrokerSettings, universe: str) -> list[QuoteBatch | None]:
     """Return the last batch of each bucket, None where it has none of this universe."""
     partitions = [TopicPartition(broker.name(MARKET_QUOTES), number) for number in range(MARKET_QUOTES.partitions)]
-    async with AIOKafkaConsumer(**broker.client(), enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+    async with reader(broker) as consumer:
         begins, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         return [await _last(consumer, universe, each, begins[each], ends[each]) for each in partitions]
 

@@ -29,16 +29,19 @@ async def failures(*works: Coroutine[Any, Any, None]) -> list[BaseException]:
 
 
 async def ended(tasks: "Collection[asyncio.Future[Any]]") -> None:
-    """Cancel tasks and return once all are done: once each, so that it can close what it has opened.
+    """Cancel tasks and return once all are done, also if the caller is cancelled meanwhile.
 
-    They are cancelled again when the caller is, and after a while.
+    They are cancelled once, so that each can close what it has opened, and again after a while.
     """
     interrupted, left = False, [task for task in tasks if not task.done()]
+    now, again_at = asyncio.get_running_loop().time, 0.0
     while left:
-        for task in left:
-            task.cancel()
+        if now() >= again_at:
+            again_at = now() + AGAIN_SECONDS
+            for task in left:
+                task.cancel()
         try:
-            await asyncio.wait(left, timeout=AGAIN_SECONDS)
+            await asyncio.wait(left, timeout=again_at - now())
         except asyncio.CancelledError:
             interrupted = True
         left = [task for task in left if not task.done()]

@@ -22,7 +22,7 @@ from deploy.board import (
 from deploy.feeds import with_told
 from deploy.progress import STAGES
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close
+from streams.contract.closing import close, start
 from streams.contract.codec import Undecodable, decode
 from streams.contract.lag import LagReader
 from streams.contract.latest import log_bad
@@ -61,7 +61,7 @@ class BoardTopics:
         self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False,
                                           auto_offset_reset="earliest")
         try:
-            await self._consumer.start()
+            await start(self._consumer)
             await self._go_to_the_latest()
         except BaseException:
             await close(self._consumer)

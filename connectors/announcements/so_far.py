@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from connectors.announcements.known import Known
 from connectors.partition_slice import partition_slice
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import reader
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.announcements import Announcement
 from streams.contract.topics import DAY_MS, MARKET_ANNOUNCEMENTS
@@ -21,7 +22,7 @@ async def so_far(broker: BrokerSettings, sources: Sequence[str]) -> dict[str, Kn
     Whatever is on the topic is read once, so that a second run publishes no record again.
     """
     partition = TopicPartition(broker.name(MARKET_ANNOUNCEMENTS), 0)
-    async with AIOKafkaConsumer(**broker.client(), enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+    async with reader(broker) as consumer:
         begin = (await consumer.beginning_offsets([partition]))[partition]
         end = (await consumer.end_offsets([partition]))[partition]
         start = await _some_days_before(consumer, partition, begin, end)

@@ -21,7 +21,7 @@ from connectors.duty.incumbent import Incumbent
 from connectors.duty.standing import Standing, Why
 from connectors.errors import Refused
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close
+from streams.contract.closing import close, start
 from streams.contract.topics import RUNTIME_BUDGETS
 from streams.contract.waiting import wait_for_broker
 
@@ -62,7 +62,7 @@ class Membership:
     async def _be_member(self) -> None:
         self._consumer = self._new_consumer()
         try:
-            await self._consumer.start()
+            await start(self._consumer)
             tell_heartbeats(self._consumer, self._standing.confirmed)
             self._consumer.subscribe([self._partition.topic], listener=self)
             while True:
@@ -125,7 +125,7 @@ class Membership:
     async def _note(self) -> str:
         admin = AIOKafkaAdminClient(**self._broker.client())
         try:
-            await admin.start()
+            await start(admin)
             found = await admin.list_consumer_group_offsets(
                 self._broker.name(CONNECTORS_GROUP), partitions=[self._partition])
         finally:

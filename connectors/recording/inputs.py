@@ -9,7 +9,7 @@ from connectors.recording.as_it_stood import AsItStood
 from connectors.recording.merging import Merging
 from connectors.recording.recorded import COMPACTED, INPUTS, Place, Recorded, Window
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close
+from streams.contract.closing import close, start
 
 PLACES: Final = tuple(Place(topic.name, number) for topic in INPUTS for number in range(topic.partitions))
 _POLL_MS: Final = 200
@@ -30,9 +30,13 @@ class Inputs:
     async def __aenter__(self) -> "Inputs":
         self._consumer = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False,
                                           auto_offset_reset="earliest", fetch_max_wait_ms=_FETCH_WAIT_MS)
-        await self._consumer.start()
-        self._consumer.assign(list(self._places))
-        await self._seek()
+        try:
+            await start(self._consumer)
+            self._consumer.assign(list(self._places))
+            await self._seek()
+        except BaseException:
+            await close(self._consumer)
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -16,6 +16,7 @@ from connectors.recording.recorded import BY_NAME, INPUTS, Place, Recorded
 from connectors.recording.steps import Part, SweepId
 from connectors.sequence import Stamp, stamp_of
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import reader
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.base import Event
 from streams.contract.events.quotes import QuoteBatch
@@ -91,7 +92,7 @@ async def held(broker: BrokerSettings) -> Held:
     """Read what the input topics hold."""
     places = [Place(topic.name, number) for topic in OWN for number in range(topic.partitions)]
     partitions = {place: TopicPartition(broker.name(place.topic), place.partition) for place in places}
-    async with AIOKafkaConsumer(**broker.client(), enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+    async with reader(broker) as consumer:
         ends = await consumer.end_offsets(list(partitions.values()))
         last = {}
         for place, partition in partitions.items():
@@ -104,7 +105,7 @@ async def held(broker: BrokerSettings) -> Held:
 async def stamp_at(broker: BrokerSettings, place: Place, offset: int) -> Stamp | None:
     """Return the stamp of the sweep whose record is there, None if it is gone."""
     partition = TopicPartition(broker.name(MARKET_QUOTES), place.partition)
-    async with AIOKafkaConsumer(**broker.client(), enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+    async with reader(broker) as consumer:
         record = await _record_at(consumer, partition, offset)
     batch = _batch(record) if record else None
     return stamp_of(batch.sweep) if batch else None

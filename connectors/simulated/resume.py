@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from connectors.last_sweeps import last_sweeps
 from connectors.sequence import Published, published
 from streams.contract.broker import BrokerSettings
 from streams.contract.clock import close_of, epoch_ms
+from streams.contract.closing import reader
 from streams.contract.events.registry import Instrument
 from streams.contract.latest import LatestTopic
 from streams.contract.topics import MARKET_INSTRUMENTS, MARKET_QUOTES
@@ -32,6 +33,6 @@ async def so_far(broker: BrokerSettings, universe: str) -> Published:
 
 async def _all_are_gone(broker: BrokerSettings) -> bool:
     partitions = [TopicPartition(broker.name(MARKET_QUOTES), number) for number in range(MARKET_QUOTES.partitions)]
-    async with AIOKafkaConsumer(**broker.client(), enable_auto_commit=False) as consumer:
+    async with reader(broker) as consumer:
         begins, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
     return begins == ends and any(ends.values())

@@ -11,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import for_code
 
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import start
 from streams.contract.problems import Problem
 from streams.contract.topics import TOPICS, Topic
 
@@ -128,8 +129,8 @@ async def _configs(admin: Any, topics: Sequence[Wanted]) -> dict[str, dict[str, 
 @asynccontextmanager
 async def _admin(broker: BrokerSettings) -> AsyncIterator[Any]:
     admin = AIOKafkaAdminClient(**broker.client())
-    await admin.start()
     try:
+        await start(admin)
         yield admin
     finally:
         await admin.close()

@@ -1,15 +1,63 @@
-"""Closes a consumer, also while its broker is away."""
+"""Opens and closes clients of Kafka so that nothing of them is left, in whatever moment their user is cancelled."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams.contract.broker import BrokerSettings
+
+_START_SECONDS: Final = 2.0  # for a start that nobody waits for any more
+_CLOSE_SECONDS: Final = 30.0
+
+
+@asynccontextmanager
+async def reader(broker: BrokerSettings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer of no group, for a while."""
+    consumer = AIOKafkaConsumer(**broker.client(), enable_auto_commit=False, auto_offset_reset="earliest")
+    try:
+        await start(consumer)
+        yield consumer
+    finally:
+        await close(consumer)
+
+
+async def start(client: AIOKafkaConsumer | AIOKafkaAdminClient) -> None:
+    """Start it; to be closed whether or not that succeeds. Cut short, it would forget a connection it has just made."""
+    await _whole(client.start(), _START_SECONDS)
 
 
 async def close(consumer: AIOKafkaConsumer) -> None:
-    """Close it whole. While the broker is away the client awaits what it has itself cancelled: that is not our end."""
+    await _whole(_close(consumer), _CLOSE_SECONDS)
+
+
+async def _close(consumer: AIOKafkaConsumer) -> None:
+    """While the broker is away the client awaits what it has itself cancelled: that is not our end."""
     stopping = asyncio.ensure_future(consumer.stop())
     await asyncio.wait({stopping})
-    if stopping.cancelled():
-        await consumer._client.close()  # where it stopped short
-    else:
+    if not stopping.cancelled():
         stopping.result()
+        return
+    if consumer._fetcher:  # where it stopped short
+        await asyncio.wait({asyncio.ensure_future(consumer._fetcher.close())})
+    await consumer._client.close()
+
+
+async def _whole(work: Any, seconds: float) -> None:
+    """Do work to its end, also when cancelled: then for so many seconds at most."""
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+    cancelled_at: float | None = None
+    while not task.done() and (cancelled_at is None or loop.time() < cancelled_at + seconds):
+        try:
+            await asyncio.wait({task}, timeout=None if cancelled_at is None else cancelled_at + seconds - loop.time())
+        except asyncio.CancelledError:
+            cancelled_at = cancelled_at or loop.time()
+    if cancelled_at is None:
+        await task
+        return
+    if not task.cancel() and not task.cancelled():
+        task.exception()  # once looked at, it is not logged by the loop
+    raise asyncio.CancelledError

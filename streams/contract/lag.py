@@ -16,7 +16,7 @@ from aiokafka.errors import (
 )
 
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close
+from streams.contract.closing import close, start
 from streams.contract.topics import Topic
 from streams.contract.waiting import wait_for_broker
 
@@ -37,8 +37,8 @@ class LagReader:
         self._admin = AIOKafkaAdminClient(**self.broker.client())
         self._consumer = AIOKafkaConsumer(**self.broker.client(), enable_auto_commit=False)
         try:
-            await self._admin.start()
-            await self._consumer.start()
+            await start(self._admin)
+            await start(self._consumer)
         except BaseException:
             await self._close()
             raise

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close
+from streams.contract.closing import close, start
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.base import Event
 from streams.contract.topics import Topic
@@ -61,8 +61,8 @@ class LatestTopic(Generic[E]):
                                           auto_offset_reset="earliest")  # where retention has removed the beginning
         self._asker = AIOKafkaConsumer(**self._broker.client(), enable_auto_commit=False)
         try:
-            await self._consumer.start()
-            await self._asker.start()
+            await start(self._consumer)
+            await start(self._asker)
             self._consumer.assign([self._partition])
             self._consumer.seek(self._partition, 0)
             self._follower = asyncio.create_task(self._follow(), name=f"view of {self._partition.topic}")

@@ -102,21 +102,28 @@ async def test_what_loses_a_cancellation_is_cancelled_again(monkeypatch: pytest.
 
 
 @pytest.mark.asyncio
-async def test_whoever_waits_for_an_end_and_is_cancelled_waits_for_it_all_the_same() -> None:
+async def test_whoever_waits_for_an_end_and_is_cancelled_waits_for_it_and_cuts_no_closing_short() -> None:
     closing, closed = asyncio.Event(), asyncio.Event()
+    cut_short = False
 
     async def slow_to_close() -> None:
+        nonlocal cut_short
         try:
             await asyncio.Event().wait()
-        except asyncio.CancelledError:
+        finally:
             closing.set()
-            await asyncio.shield(closed.wait())
+            try:
+                await closed.wait()
+            except asyncio.CancelledError:
+                cut_short = True
 
     task = asyncio.create_task(slow_to_close())
     await asyncio.sleep(0)
     ending = asyncio.create_task(ended([task]))
     await closing.wait()
     ending.cancel()
+    await asyncio.wait({ending}, timeout=0.1)
+    assert not ending.done()
+    closed.set()
     await asyncio.wait({ending}, timeout=5)
-    assert ending.cancelled()
-    assert task.done()
+    assert (ending.cancelled(), task.done(), cut_short) == (True, True, False)

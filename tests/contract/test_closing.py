@@ -11,7 +11,7 @@ import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close
+from streams.contract.closing import close, reader
 from streams.contract.topics import RUNTIME_MODE
 
 
@@ -36,6 +36,30 @@ async def test_a_consumer_with_a_question_pending_is_closed_whole(asking: AIOKaf
     await close(asking)
 
     assert not is_connected(asking)
+    assert asking._fetcher._fetch_task.done()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.asyncio
+async def test_whoever_reads_and_is_cancelled_in_whatever_moment_leaves_nothing(
+        times: int, broker: BrokerSettings) -> None:
+    before, partition = asyncio.all_tasks(), TopicPartition(broker.name(RUNTIME_MODE), 0)
+
+    async def read() -> None:
+        async with reader(broker) as consumer:
+            while True:
+                await consumer.end_offsets([partition])
+
+    for half_milliseconds in (*range(40), 60, 100, 200):
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(half_milliseconds / 2000)
+        for _ in range(times):
+            reading.cancel()
+            await asyncio.sleep(0)
+        await asyncio.wait({reading}, timeout=10)
+        assert reading.cancelled()
+        await asyncio.sleep(0.01)  # a transport that is closed is gone a round of the loop later
+        assert [repr(task) for task in asyncio.all_tasks() - before] == [], half_milliseconds
 
 
 @pytest.mark.asyncio

@@ -57,15 +57,16 @@ def test_what_it_installs_is_all_in_the_lock() -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 def test_its_pip_commands_install_what_the_lock_says(tmp_path: Path) -> None:
-    """The real thing, from a registry: about two minutes."""
+    """The real thing, from a registry: two minutes, or more on a slow line."""
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True, timeout=60)
     python = tmp_path / "venv" / "bin" / "python"
     (tmp_path / "context").mkdir()
     context(tmp_path / "context")
     for arguments in pip_commands():
         subprocess.run([str(python), "-m", "pip", *arguments, "--quiet"], cwd=tmp_path / "context", check=True,
-                       timeout=220)
+                       timeout=600)
     listed = subprocess.run([str(python), "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True,
                             timeout=60, check=True).stdout.splitlines()
     strangers = set(listed) - set((ROOT / "requirements.lock").read_text().splitlines())

@@ -47,7 +47,7 @@ class WorkerProcess:
             raise AssertionError(f"the worker ended with {self._child.returncode}:\n{self.output()}")
         return "ready after" in self.output()
 
-    async def until_ready(self, *, seconds: float = 20.0) -> None:
+    async def until_ready(self, *, seconds: float = 60.0) -> None:
         """Wait until it has started; AssertionError with its output if it ends before."""
         async with asyncio.timeout(seconds):
             while not self.is_ready:
