@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Collection, Coroutine
 from typing import Any, Final
 
+from streams.contract.outlast import outlast
+
 AGAIN_SECONDS: Final = 10.0  # after which what has not ended is cancelled again: longer than any orderly close
 
 
@@ -33,18 +35,11 @@ async def ended(tasks: "Collection[asyncio.Future[Any]]") -> None:
 
     They are cancelled once, so that each can close what it has opened, and again after a while.
     """
-    interrupted, left = False, [task for task in tasks if not task.done()]
-    now, again_at = asyncio.get_running_loop().time, 0.0
-    while left:
-        if now() >= again_at:
-            again_at = now() + AGAIN_SECONDS
-            for task in left:
-                task.cancel()
-        try:
-            await asyncio.wait(left, timeout=again_at - now())
-        except asyncio.CancelledError:
-            interrupted = True
-        left = [task for task in left if not task.done()]
+    interrupted = False
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        interrupted |= await outlast(left, AGAIN_SECONDS)
     _errors(tasks)  # once looked at, an error of one that was cut short is not logged by the loop
     if interrupted:
         raise asyncio.CancelledError

@@ -1,4 +1,4 @@
-"""The history with the quotes of those alone whose titles count: a quarter of it, which comes out as the whole does."""
+"""The history with the quotes of those alone whose titles count: a seventh of it, which comes out as the whole does."""
 
 import csv
 import gzip

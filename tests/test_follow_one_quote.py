@@ -20,7 +20,7 @@ from streams.contract.buckets import BUCKETS, bucket_of
 from streams.contract.clock import close_of, epoch_ms
 from streams.contract.codec import decode, encode
 from streams.contract.events.quotes import QuoteBatch, QuoteStatus, Sweep
-from streams.contract.events.registry import Instrument, ShareCapital
+from streams.contract.events.registry import Confidence, Instrument, ShareCapital
 from streams.contract.events.values import MarketValue, PartialSums, ValuationBatch
 from streams.contract.securities import Board
 from streams.contract.topics import MARKET_QUOTES, PARTIALS, VALUATIONS
@@ -30,7 +30,7 @@ from streams.totals.market_values import market_values
 from streams.totals.sweeps import OpenSweep, SweepState, add
 from streams.valuation.agent import value_batch
 from streams.valuation.prices import BucketState
-from streams.valuation.roster import rosters
+from streams.valuation.roster import in_buckets, roster
 from tests.builders import a_listing, a_membership
 
 SECURITY, DAY = "688001.SH", date(2024, 7, 2)
@@ -64,12 +64,12 @@ def test_follow_one_quote(tmp_path: Path) -> None:
 
     # 3. The registry says who it is: membership ⋈ listing ⋈ instrument ⋈ share capital.
     members = link([a_membership()], [a_listing(security=SECURITY)], {SECURITY: INSTRUMENT}, [SHARES])
-    roster = rosters(members.values(), DAY)[batch.bucket]
-    assert roster.scopes == ("all", "board:star", "exchange:SH", "list:3", "province:浙江")
+    places = roster(in_buckets(members.values())[batch.bucket], DAY, Confidence.MEDIUM)
+    assert places.scopes == ("all", "board:star", "exchange:SH", "list:3", "province:浙江")
 
     # 4. Valuation: price × shares, and sums by scope.
     record = Record(topic=MARKET_QUOTES, partition=batch.bucket, offset=0, key=None, value=b"", event=batch)
-    step = value_batch(BucketState(), record, roster)
+    step = value_batch(BucketState(), record, places)
     events = {output.topic: output.event for output in step.outputs}
     valuation, partial = events[VALUATIONS], events[PARTIALS]
     assert isinstance(valuation, ValuationBatch)
@@ -99,7 +99,7 @@ def the_total(partial: PartialSums, others: list[QuoteBatch]) -> MarketValue:
     state, closed = add(SweepState(), partial)
     for other in others:
         record = Record(topic=MARKET_QUOTES, partition=other.bucket, offset=0, key=None, value=b"", event=other)
-        outputs = value_batch(BucketState(), record, rosters([], DAY)[other.bucket]).outputs
+        outputs = value_batch(BucketState(), record, roster([], DAY, Confidence.MEDIUM)).outputs
         (empty,) = [output.event for output in outputs if isinstance(output.event, PartialSums)]
         assert closed == []
         state, closed = add(state, empty)

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
@@ -21,7 +20,7 @@ from connectors.duty.incumbent import Incumbent
 from connectors.duty.standing import Standing, Why
 from connectors.errors import Refused
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close, start
+from streams.contract.closing import asker, close, start
 from streams.contract.topics import RUNTIME_BUDGETS
 from streams.contract.waiting import wait_for_broker
 
@@ -123,13 +122,9 @@ class Membership:
             self._standing.handed_over()
 
     async def _note(self) -> str:
-        admin = AIOKafkaAdminClient(**self._broker.client())
-        try:
-            await start(admin)
+        async with asker(self._broker) as admin:
             found = await admin.list_consumer_group_offsets(
                 self._broker.name(CONNECTORS_GROUP), partitions=[self._partition])
-        finally:
-            await admin.close()
         return str(found[self._partition].metadata) if self._partition in found else ""
 
     async def _leave(self) -> None:

@@ -1,17 +1,16 @@
 """Makes topics with the partitions and settings they should have, and says where the broker's differ."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import for_code
 
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import start
+from streams.contract.closing import asker
 from streams.contract.problems import Problem
 from streams.contract.topics import TOPICS, Topic
 
@@ -43,7 +42,7 @@ async def create(broker: BrokerSettings, topics: Sequence[Wanted]) -> list[str]:
 
     TopicProblem if the broker refuses one.
     """
-    async with _admin(broker) as admin:
+    async with asker(broker) as admin:
         answer = await admin.create_topics([
             NewTopic(name=topic.name, num_partitions=topic.partitions, replication_factor=broker.replication,
                      topic_configs=topic.config)
@@ -61,7 +60,7 @@ async def create(broker: BrokerSettings, topics: Sequence[Wanted]) -> list[str]:
 
 async def differences(broker: BrokerSettings, topics: Sequence[Wanted]) -> list[str]:
     """Return a line for each topic that is absent, or whose partitions or settings differ from what is wanted."""
-    async with _admin(broker) as admin:
+    async with asker(broker) as admin:
         described = await admin.describe_topics([topic.name for topic in topics])
         found = {entry["topic"]: len(entry["partitions"]) for entry in described if entry["error_code"] == 0}
         there = [topic for topic in topics if topic.name in found]
@@ -124,13 +123,3 @@ async def _configs(admin: Any, topics: Sequence[Wanted]) -> dict[str, dict[str, 
         for answer in answers
         for _, _, _, name, entries in answer.resources
     }
-
-
-@asynccontextmanager
-async def _admin(broker: BrokerSettings) -> AsyncIterator[Any]:
-    admin = AIOKafkaAdminClient(**broker.client())
-    try:
-        await start(admin)
-        yield admin
-    finally:
-        await admin.close()

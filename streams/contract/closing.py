@@ -1,7 +1,7 @@
 """Opens and closes clients of Kafka so that nothing of them is left, in whatever moment their user is cancelled."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.contract.broker import BrokerSettings
+from streams.contract.outlast import outlast
 
 _START_SECONDS: Final = 2.0  # for a start that nobody waits for any more
 _CLOSE_SECONDS: Final = 30.0
@@ -23,6 +24,17 @@ async def reader(broker: BrokerSettings) -> AsyncIterator[AIOKafkaConsumer]:
         yield consumer
     finally:
         await close(consumer)
+
+
+@asynccontextmanager
+async def asker(broker: BrokerSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client that asks for topics and groups, for a while."""
+    admin = AIOKafkaAdminClient(**broker.client())
+    try:
+        await start(admin)
+        yield admin
+    finally:
+        await admin.close()
 
 
 async def start(client: AIOKafkaConsumer | AIOKafkaAdminClient) -> None:
@@ -46,18 +58,14 @@ async def _close(consumer: AIOKafkaConsumer) -> None:
     await consumer._client.close()
 
 
-async def _whole(work: Any, seconds: float) -> None:
+async def _whole(work: Coroutine[Any, Any, None], seconds: float) -> None:
     """Do work to its end, also when cancelled: then for so many seconds at most."""
-    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
-    cancelled_at: float | None = None
-    while not task.done() and (cancelled_at is None or loop.time() < cancelled_at + seconds):
-        try:
-            await asyncio.wait({task}, timeout=None if cancelled_at is None else cancelled_at + seconds - loop.time())
-        except asyncio.CancelledError:
-            cancelled_at = cancelled_at or loop.time()
-    if cancelled_at is None:
-        await task
-        return
-    if not task.cancel() and not task.cancelled():
-        task.exception()  # once looked at, it is not logged by the loop
-    raise asyncio.CancelledError
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        await outlast([task], seconds)
+        if not task.cancel() and not task.cancelled():
+            task.exception()  # once looked at, it is not logged by the loop
+        raise
+    task.result()

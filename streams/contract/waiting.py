@@ -5,7 +5,6 @@ import logging
 import ssl
 from typing import Final
 
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.conn import collect_hosts, create_conn
 from aiokafka.errors import (
     AuthenticationFailedError,
@@ -18,6 +17,7 @@ from aiokafka.errors import (
 )
 
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import asker
 from streams.contract.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -74,11 +74,8 @@ async def _connect(broker: BrokerSettings) -> None:
 
 
 async def _ask(broker: BrokerSettings) -> None:
-    admin = AIOKafkaAdminClient(**broker.client())
-    try:
-        await admin.start()
-    finally:
-        await admin.close()
+    async with asker(broker):
+        pass  # whoever has started has an answer
 
 
 def _text(error: BaseException) -> str:

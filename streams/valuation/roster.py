@@ -60,12 +60,8 @@ class Roster:
         return self.columns["security"]
 
 
-def rosters(members: Iterable[Member], day: date, confidence: Confidence = Confidence.MEDIUM) -> tuple[Roster, ...]:
-    """Return the roster of each of the 16 buckets on a day; titles count from a confidence up."""
-    return tuple(roster(found, day, confidence) for found in in_buckets(members))
-
-
 def in_buckets(members: Iterable[Member]) -> tuple[list[Member], ...]:
+    """Return the members of each of the 16 buckets."""
     buckets: tuple[list[Member], ...] = tuple([] for _ in range(BUCKETS))
     for member in members:
         buckets[bucket_of(member.security)].append(member)

@@ -24,9 +24,9 @@ from streams.totals.agent import totals_of
 from streams.totals.sweeps import SweepState
 from streams.valuation.agent import value_batch
 from streams.valuation.prices import BucketState
-from streams.valuation.roster import rosters
 from tests.builders import DAY, a_batch, a_member, a_record, a_row, a_sweep
 from tests.metrics.scraping import Scrape, parsed, series
+from tests.valuation.rosters import rosters
 
 SECURITY, BUCKET = "688001.SH", a_batch([a_row()]).bucket
 MARKET = series(universe="market")

@@ -12,8 +12,8 @@ from streams.contract.topics import MEMBER_QUOTES
 from streams.engine.records import Output, newest
 from streams.valuation.agent import value_batch
 from streams.valuation.prices import BucketState
-from streams.valuation.roster import rosters
 from tests.builders import DAY, a_batch, a_record, a_sweep, codes_of_bucket
+from tests.valuation.rosters import rosters
 
 BUCKET = 11
 ONE, TWO, THREE, FOUR = codes_of_bucket(BUCKET, 4)  # on the STAR market

@@ -19,8 +19,9 @@ from streams.totals.agent import totals_of
 from streams.totals.sweeps import SweepState
 from streams.valuation.agent import value_batch
 from streams.valuation.prices import BucketState
-from streams.valuation.roster import Roster, rosters
+from streams.valuation.roster import Roster
 from tests.builders import a_record, a_sweep
+from tests.valuation.rosters import rosters
 
 
 @dataclass(kw_only=True)

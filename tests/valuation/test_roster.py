@@ -8,9 +8,10 @@ import pytest
 from streams.contract.buckets import BUCKETS, bucket_of
 from streams.contract.events.members import Member, ShareCount
 from streams.contract.events.registry import Relation
-from streams.valuation.roster import Place, Roster, rosters
+from streams.valuation.roster import Place, Roster
 from tests.builders import DAY, a_member, a_title, codes_of_bucket
 from tests.valuation.one_bucket import BUCKET, ONE, THREE, TWO
+from tests.valuation.rosters import rosters
 
 
 def day(number: int) -> date:

@@ -8,9 +8,9 @@ from streams.contract.events.quotes import QuoteBatch
 from streams.engine.records import Step, newest
 from streams.valuation.agent import value_batch
 from streams.valuation.prices import BucketState, dump, load
-from streams.valuation.roster import rosters
 from tests.builders import DAY, a_batch, a_member, a_record, a_row, a_sweep
 from tests.valuation.one_bucket import BUCKET, ONE, THREE, TWO
+from tests.valuation.rosters import rosters
 from tests.valuation.test_against_plain import members, rows
 from tests.valuation.test_prices import plain
 
