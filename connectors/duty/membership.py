@@ -26,7 +26,7 @@ from streams.contract.waiting import wait_for_broker
 
 log = logging.getLogger(__name__)
 CONNECTORS_GROUP: Final = "little-giants-connectors"
-_HEARTBEATS_A_SESSION: Final = 12
+HEARTBEATS_A_SESSION: Final = 12
 _POLL_MS: Final = 200
 _ORDERLY_SECONDS: Final = 2.0  # for a note, and for leaving
 _PAUSE_SECONDS: Final = 1.0
@@ -78,7 +78,7 @@ class Membership:
         return AIOKafkaConsumer(
             **self._broker.client(), group_id=self._broker.name(CONNECTORS_GROUP), enable_auto_commit=False,
             session_timeout_ms=self._session_ms, rebalance_timeout_ms=self._session_ms,
-            heartbeat_interval_ms=self._session_ms // _HEARTBEATS_A_SESSION,
+            heartbeat_interval_ms=self._session_ms // HEARTBEATS_A_SESSION,
             request_timeout_ms=2 * self._session_ms,  # an answer to a join may take as long as a rebalance
             partition_assignment_strategy=(self._incumbent,), auto_offset_reset="latest")
 

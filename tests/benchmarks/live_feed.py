@@ -5,7 +5,6 @@ from typing import Annotated, Final
 import akshare  # noqa: F401  what the first table brings: 100 MB
 import typer
 
-from connectors.clocks import Clock
 from connectors.live.metrics import Sources
 from connectors.live.run import live
 from connectors.live.settings import LiveSettings
@@ -20,22 +19,15 @@ from tests.benchmarks.played_sites import PlayedSites
 from tests.connectors.live.fast_clock import FastClock
 
 SPEED: Final = 10.0
-_TRADES_EVERY_SECONDS: Final = 4.0
 
 
 async def feed(address: str, broker: BrokerSettings, connector: ConnectorSettings, settings: LiveSettings) -> None:
     """Publish what the sites say, for ever."""
     clock, sources = FastClock(SPEED), Sources()
     metrics = ConnectorMetrics(Mode.LIVE, watched=sources)
-    await together(_trade(address, clock),
-                   live(broker, connector, settings, clock, sources=sources, metrics=metrics))
-
-
-async def _trade(address: str, clock: Clock) -> None:
     async with PlayedSites(address) as sites:
-        while True:
-            await sites.trade(clock.now())
-            await clock.sleep(_TRADES_EVERY_SECONDS)
+        await together(sites.trade_along(clock),
+                       live(broker, connector, settings, clock, sources=sources, metrics=metrics))
 
 
 def main(sites: Annotated[str, typer.Option(help="where they are played")]) -> None:

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
+from connectors.clocks import Clock
 from tests.benchmarks.child import Child
 from tests.benchmarks.sites import CLOCK, READY
+
+_TRADES_EVERY_SECONDS: Final = 4.0
 
 
 @asynccontextmanager
@@ -43,6 +46,12 @@ class PlayedSites:
     async def trade(self, at: datetime) -> None:
         """Let the market trade up to a moment."""
         await self._get("/trade", at=str(at.timestamp()))
+
+    async def trade_along(self, clock: Clock) -> None:
+        """Let the market trade for as long as this runs."""
+        while True:
+            await self.trade(clock.now())
+            await clock.sleep(_TRADES_EVERY_SECONDS)
 
     async def log(self) -> Mapping[str, list[float]]:
         """Return what the hosts were asked since the log was last read: moments in ms."""

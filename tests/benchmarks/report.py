@@ -34,6 +34,7 @@ TARGETS: Final[Mapping[str, Sequence[Target]]] = {
     "market_sweep_requests": [Target(bound=60, at_least=False, must=True)],
     "market_closest_requests_ms": [Target(bound=10, at_least=True, must=True)],
     "members_closest_requests_ms": [Target(bound=10, at_least=True, must=True)],
+    "takeover_seconds": [Target(bound=15, at_least=False, must=True)],
     "rss_mb_connectors_live": [Target(bound=250, at_least=False)],
     "rss_mb_connectors": [Target(bound=200, at_least=False)],
     "rss_mb_streams": [Target(bound=200, at_least=False)],

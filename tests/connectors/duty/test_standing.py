@@ -7,6 +7,8 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.duty.duty import SESSION_SECONDS
+from connectors.duty.membership import HEARTBEATS_A_SESSION
 from connectors.duty.standing import Standing, Why
 
 SESSION = 6.0
@@ -27,6 +29,15 @@ def test_who_is_assigned_lets_half_a_session_pass_first() -> None:
     standing.confirmed(102.9)
     assert standing.why_not(102.999) is Why.SUCCEEDING
     assert standing.why_not(103.0) is None
+
+
+def test_after_a_kill_the_other_is_to_ask_within_15_seconds_with_time_to_start() -> None:
+    noticed = SESSION_SECONDS + 2 * SESSION_SECONDS / HEARTBEATS_A_SESSION  # by the broker, then by the one left
+    standing = Standing(SESSION_SECONDS)
+    standing.assigned(noticed)
+    standing.confirmed(noticed + standing.patience)
+    assert standing.why_not(noticed + standing.patience) is None
+    assert noticed + standing.patience <= 15.0 - 5.0
 
 
 def test_who_is_assigned_and_never_confirmed_may_not_ask() -> None:
