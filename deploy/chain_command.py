@@ -23,6 +23,7 @@ from deploy.left_overs import Notes
 from deploy.only_one import only_one
 from streams.contract.logs import configure
 from streams.contract.problems import Problem
+from streams.contract.setting_names import mistyped
 
 NOBODY_READS: Final = (errno.EPIPE, errno.EIO)  # a reader that has ended, a terminal that is closed
 Say = Callable[[str], None]
@@ -57,6 +58,8 @@ def _run(chain: Chain, around: Around, countdown: Countdown, screenshot: Path | 
     load_rules(chain.rules)
     if chain.channels:
         load_channels(chain.channels)
+    for line in mistyped(os.environ):
+        say(line)
     with only_one(chain.folder, chain.called):
         for name in Notes(chain.pids).end_left_overs():
             say(f"ended {name}, left behind by {chain.called} that was killed")
