@@ -1,4 +1,4 @@
-"""Which securities do not trade on a day, and why: `stock_tfp_em`.
+"""Which securities do not trade on a day: `stock_tfp_em`.
 
 Row: 代码 301999, 名称 样例精密, 停牌时间 2026-03-02, 停牌截止时间 (empty: open), 停牌期限 连续停牌,
 停牌原因 重大事项, 预计复牌时间 2026-03-16.
@@ -40,7 +40,6 @@ class Suspension:
 
     since: date
     until: date | None
-    reason: str
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -56,12 +55,11 @@ class Suspensions:
 
     def __init__(self) -> None:
         self.found: Mapping[str, Suspension] = {}
-        self.read_at: datetime | None = None
         self._on: dict[date, frozenset[str]] = {}
 
     async def look(self, ask: Ask, held: Held, now: datetime) -> Reading:
         rows = await ask(ASKED, date=f"{shanghai_day(now):%Y%m%d}")
-        self.found, self.read_at, self._on = suspensions(rows), now, {}
+        self.found, self._on = suspensions(rows), {}
         return Reading(rows=len(rows))
 
     def on(self, day: date) -> frozenset[str]:
@@ -69,11 +67,6 @@ class Suspensions:
         if day not in self._on:
             self._on = {day: frozenset(security for security, each in self.found.items() if each.holds_on(day))}
         return self._on[day]
-
-    def reason_on(self, security: str, day: date) -> str | None:
-        """Return why a security does not trade on a day, None where nothing is known of it."""
-        known = self.found.get(security)
-        return known.reason if known is not None and known.holds_on(day) else None
 
 
 def suspensions(rows: Iterable[Row]) -> dict[str, Suspension]:
@@ -83,6 +76,5 @@ def suspensions(rows: Iterable[Row]) -> dict[str, Suspension]:
         security, since = cell.security(row, "代码"), cell.day(row, "停牌时间")
         if security is None or since is None or (security in found and found[security].since >= since):
             continue
-        reason = cell.text(row, "停牌原因") or cell.text(row, "停牌期限") or "停牌"
-        found[security] = Suspension(since=since, until=cell.day(row, "停牌截止时间"), reason=reason)
+        found[security] = Suspension(since=since, until=cell.day(row, "停牌截止时间"))
     return found

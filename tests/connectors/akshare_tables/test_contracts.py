@@ -201,7 +201,7 @@ async def test_the_parity_is_for_one_dollar_exactly_and_only_of_trading_days(
 
 
 @pytest.mark.asyncio
-async def test_suspensions_say_why_a_security_does_not_trade(wire: Wire, akshare: Akshare) -> None:
+async def test_suspensions_say_which_securities_do_not_trade_on_a_day(wire: Wire, akshare: Akshare) -> None:
     wire.plays[API] = payloads.datacenter([
         payloads.suspended("301901"), payloads.suspended("688998", SUSPEND_END_TIME="2026-03-03 15:00:00"),
         payloads.suspended("200999")])
@@ -209,8 +209,8 @@ async def test_suspensions_say_why_a_security_does_not_trade(wire: Wire, akshare
     assert (await look(table, akshare)).rows == 3
     assert wire.log[0].query["filter"] == """(MARKET="全部")(DATETIME='2026-03-02')"""
     assert sorted(table.found) == ["301901.SZ", "688998.SH"]
-    assert table.reason_on("301901.SZ", date(2026, 3, 9)) == "拟筹划重大资产重组"
-    assert table.reason_on("688998.SH", date(2026, 3, 4)) is None
+    assert table.on(date(2026, 3, 3)) == {"301901.SZ", "688998.SH"}
+    assert table.on(date(2026, 3, 9)) == {"301901.SZ"}
 
 
 @pytest.mark.asyncio

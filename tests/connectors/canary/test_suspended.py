@@ -95,9 +95,9 @@ def test_the_table_says_who_is_suspended_on_a_day() -> None:
     table = Suspensions()
     assert table.on(DAY) == frozenset()
     table = Suspensions()
-    table.found = {"688001.SH": Suspension(since=DAY, until=None, reason="样例"),
-                   "000001.SZ": Suspension(since=DAY - timedelta(days=3), until=DAY, reason="样例"),
-                   "000002.SZ": Suspension(since=date(2030, 1, 2), until=None, reason="样例")}
+    table.found = {"688001.SH": Suspension(since=DAY, until=None),
+                   "000001.SZ": Suspension(since=DAY - timedelta(days=3), until=DAY),
+                   "000002.SZ": Suspension(since=date(2030, 1, 2), until=None)}
 
     assert table.on(DAY) == {"688001.SH", "000001.SZ"}
     assert table.on(DAY + timedelta(days=1)) == {"688001.SH"}
