@@ -55,7 +55,7 @@ test: $(INSTALLED)  ## All tests, on real embedded Kafkas, each kind of fault on
 faults: $(INSTALLED)  ## The long fault runs: kills at ten moments, stopped workers, joins and leaves (about half an hour) [JOBS=2]
 	@$(BIN)/python -m pytest -m faults --numprocesses $(or $(JOBS),2) --dist loadfile
 
-bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about ten minutes)
+bench: $(INSTALLED)  ## Speed, latency and memory, beside two other engines; writes build/bench.json (about nine minutes)
 	@exec $(BIN)/python -m tests.benchmarks
 
 check: $(INSTALLED)  ## Lint, types, import rules
@@ -93,7 +93,7 @@ down: docker .env  ## Stop what make up started; its data stays
 	@test -z "$$($(COMPOSE) ps -aq)" || $(COMPOSE) down
 
 docker:
-	@timeout 20 docker info >/dev/null 2>&1 || { echo "Docker does not answer: start it first. make demo needs none."; exit 1; }
+	@timeout 20 docker info >/dev/null 2>&1 || { echo "Docker does not answer: start it first (the chain runs without it too: make demo)."; exit 1; }
 
 .env:
 	@umask 077 && echo "GRAFANA_ADMIN_PASSWORD=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(18))')" > $@

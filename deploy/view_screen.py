@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.layout import Layout
 from rich.panel import Panel
@@ -43,27 +44,32 @@ def screen(board: Board, around: Around, now: datetime, *, width: int, height: i
     middle = height - below - 2
     layout = Layout()
     layout.split_column(
-        Layout(_head(board, around, now), size=1),
+        Layout(_head(board, around, now, width), size=1),
         Layout(name="middle", size=middle),
         Layout(all_sources(board, around, now, width=width, rows=below - 1) if without_totals
                else news(board, width=width, height=below), size=below),
         Layout(_foot(board, around), size=1),
     )
     layout["middle"].split_row(
-        Layout(what_to_do(around, now) if without_totals else _left(board, around, now, width - CHAIN_WIDTH, middle)),
+        Layout(what_to_do(board, around, now) if without_totals
+               else _left(board, around, now, width - CHAIN_WIDTH, middle)),
         Layout(_chain(board, around, now), size=CHAIN_WIDTH),
     )
     return layout
 
 
-def _head(board: Board, around: Around, now: datetime) -> Text:
+def _head(board: Board, around: Around, now: datetime, width: int) -> Text:
+    """Return the label and the market's moment, with as much of the rest as there is room for, each whole."""
     label = (f" {words.LABELS[around.mode]} ", _LABELS[around.mode])
     text = Text.assemble(("little-giant-monitor 专精特新小巨人 ", "bold"), label)
     if around.is_live:
         return text.append(f"  {now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} {words.phase(market_phase(now))}")
     if board.newest:
         moment = board.newest.sweep.started_at.astimezone(SHANGHAI)
-        text.append(f"  {moment:%Y-%m-%d %H:%M:%S} {words.phase(phase_of(moment))} at {around.speed:g}×")
+        for part in (f"  {moment:%Y-%m-%d %H:%M:%S}", f" {words.phase(phase_of(moment))}", f" at {around.speed:g}×"):
+            if text.cell_len + cell_len(part) > width:
+                break
+            text.append(part)
     return text
 
 
@@ -88,7 +94,7 @@ def _totals(board: Board, width: int, rows: int) -> Panel:
         cells: list[str | Text] = [" ".join(scope_names(total.scope)), words.in_yi(total.market_value),
                                    _change(total.change_percent), f"{total.members:,}", _known(total)]
         table.add_row(*cells[:3 if narrow else 5], style="bold" if total == board.newest else "")
-    content: RenderableType = table if board.totals else Text("waiting for the first total ...", style="dim")
+    content: RenderableType = table if board.totals else Text(words.FIRST_TOTAL, style="dim")
     return Panel(content, title="市值 market value", border_style="blue", padding=0)
 
 

@@ -1,6 +1,6 @@
 """The sources on the screen: all of them while there is no total, later those that are not good."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -75,19 +75,28 @@ def worst_sources(board: Board, around: Around, now: datetime, *, narrow: bool) 
     return Part(shown=shown, lines=lines + FRAME)
 
 
-def what_to_do(around: Around, now: datetime) -> Panel:
+def what_to_do(board: Board, around: Around, now: datetime) -> Panel:
     """Return what stands where the totals will be, as long as there is none."""
-    closed = market_phase(now) is Phase.CLOSED
-    waiting = "the market is closed: totals come when it opens" if closed else "waiting for the first total ..."
     told = "" if around.address == USUAL_ADDRESS else f"LITTLE_GIANTS_BOOTSTRAP={around.address} "
     text = Text.assemble(
-        (f"等待数据 {waiting}\n\n", ""),
+        *_waiting(board, around, now), "\n\n",
         ("没有网络? No internet?\n", "bold yellow"), ("make demo", "bold"), " runs the whole chain without it, on "
-        "fictional companies.\n\n",
+        "fictional companies. 离线演示\n\n",
         ("为什么? Why?\n", "bold yellow"), (f"{told}.venv/bin/python -m connectors doctor", "bold"),
-        " asks each source once and says what to do.\n\n",
-        ("The sources are asked again by themselves, ever more seldom while they do not answer.", "dim"))
+        " asks each source once and says what to do. 逐一检查\n\n",
+        ("自动重试 All are asked again. Ever more seldom while they do not answer.", "dim"))
     return Panel(text, title="市值 market value", border_style="blue", padding=(0, 1))
+
+
+def _waiting(board: Board, around: Around, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what is waited for: while every source is out of reach, the market's hours are not what matters."""
+    feeds = in_force(board.feeds, around.started_at)
+    if feeds and all(feed.verdict is SourceVerdict.UNREACHABLE for feed in feeds):
+        yield f"数据源全部连不上 all {len(feeds)} feeds are out of reach", "bold red"
+    elif market_phase(now) is Phase.CLOSED:
+        yield "已收盘，开盘后有合计 the market is closed: totals come when it opens", ""
+    else:
+        yield words.FIRST_TOTAL, ""
 
 
 def _newest_notification(board: Board, around: Around) -> list[Text]:

@@ -27,9 +27,10 @@ _VERDICTS: Final = {
     SourceVerdict.UNREACHABLE: "连不上 out of reach", SourceVerdict.BANNED: "被拒绝 refuses us"}
 _RESTING: Final = {Phase.CLOSED: "closed", Phase.BREAK: "break", Phase.OPENING_AUCTION: "auction",
                    Phase.CLOSING_AUCTION: "auction", Phase.CONTINUOUS: "trading"}
-NO_INTERNET: Final = "no internet? make demo needs none"
+NO_INTERNET: Final = "没有网络 no internet? make demo needs none"
+FIRST_TOTAL: Final = "等待第一个合计，约二十秒 waiting for the first total, about 20 s ..."
 _FORMS: Final = ("股份有限公司", "有限责任公司", "有限公司")
-_OF_HOST: Final = re.compile(r"(?P<host>[\w-]+(\.[\w-]+)+): (?P<why>.+)", re.DOTALL)
+_OF_HOST: Final = re.compile(r"(?P<host>[\w-]+(\.[\w-]+)+): (refused: |left alone: )?(?P<why>.+)", re.DOTALL)
 CORRECTION: Final = "更正 correction"
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
@@ -60,7 +61,7 @@ def verdict(name: SourceVerdict) -> str:
 
 
 def reason(detail: str) -> str:
-    """Return why a feed is not good, the host at the end: `refused: no connection (quotes.invalid)`."""
+    """Return why a feed is not good, the host at the end: `no connection (quotes.invalid)`."""
     found = _OF_HOST.fullmatch(detail)
     return f"{found['why']} ({found['host']})" if found else detail
 

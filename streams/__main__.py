@@ -1,4 +1,4 @@
-"""`python -m streams`: run the stream processor, or make and list the topics."""
+"""`python -m streams`: the stream processor, its topics, and what it knows of members, IPOs and announcements."""
 
 import sys
 from datetime import UTC, datetime

@@ -100,7 +100,7 @@ class Poller:
         standing.failures += 1
         standing.due = after_failure(now, standing.failures, unavailable, self._jitter)
         if standing.failures == 1 and unavailable.failure is not Failure.NOT_OWNER:
-            log.warning("%s: %s; what is known of it stays, asked again at %s", table.name, unavailable,
+            log.warning("%s: %s; what is known of it stays, asked again at %s Shanghai time", table.name, unavailable,
                         f"{standing.due.astimezone(SHANGHAI):%H:%M:%S}")
         await self._tell(table.name, unavailable, str(unavailable), 0)
 

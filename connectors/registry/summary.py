@@ -36,7 +36,8 @@ class Summary:
         which = f"list {self.said.list_number}" if self.said.list_number else "no list named"
         yield f"{self.said.file_name}: {which}, {self.said.claim}, {self.said.valid_from}{until}"
         yield from (f"title: {title}" for title in self.titles[:3])
-        yield f"rows: {self.rows}; memberships: {len(self.memberships.new)} new, {self.memberships.known} known"
+        yield (f"readable rows: {self.rows}; memberships: {len(self.memberships.new)} new, "
+               f"{self.memberships.known} known")
         if self.said_before:
             yield f"{self.said_before} of the new ones are held already on other evidence"
         yield from _some("likely duplicates", map(str, self.near))

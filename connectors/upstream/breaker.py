@@ -34,6 +34,7 @@ class Breaker:
                  left_alone_until: datetime | None = None, refusals: int = 0) -> None:
         self._cool_off, self._chance = cool_off_seconds, chance
         self.left_alone_until, self.refusals = left_alone_until, refusals
+        self._opened_by: Failure | None = None  # None: that was before this term
         self._failures = IN_A_ROW if left_alone_until else 0
         self._probe_until: datetime | None = None
         self._changes = 0
@@ -41,6 +42,13 @@ class Breaker:
     @property
     def is_closed(self) -> bool:
         return self.left_alone_until is None
+
+    @property
+    def why(self) -> str:
+        """Return in words why it is left alone."""
+        if self._opened_by:
+            return self._opened_by.words
+        return "it had refused us before" if self.refusals else "it could not be asked before"
 
     def left_alone(self, now: datetime) -> datetime | None:
         """Return until when nobody may ask, None where one may."""
@@ -84,7 +92,7 @@ class Breaker:
         seconds = self._seconds(failure, retry_after_seconds)
         if seconds is None:
             return False
-        self.left_alone_until = now + timedelta(seconds=seconds)
+        self.left_alone_until, self._opened_by = now + timedelta(seconds=seconds), failure
         self._changed(True)
         return True
 

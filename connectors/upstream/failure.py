@@ -23,8 +23,18 @@ class Failure(StrEnum):
     NOT_OWNER = "not_owner"  # not asked: another process polls, or may
 
     @property
+    def words(self) -> str:
+        """Return it as people say it."""
+        return _SAID.get(self, self.value.replace("_", " "))
+
+    @property
     def is_ban(self) -> bool:
         return self in (Failure.FORBIDDEN, Failure.TOO_MANY, Failure.BAN_PAGE, Failure.RESET)
+
+
+_SAID: Final = {Failure.REFUSED: "no connection", Failure.TIMED_OUT: "no answer in time", Failure.TLS: "no trusted TLS",
+                Failure.RESET: "hangs up", Failure.FORBIDDEN: "forbids it", Failure.TOO_MANY: "too many requests",
+                Failure.BAN_PAGE: "a page for people", Failure.MALFORMED: "unreadable answers"}
 
 
 class Unavailable(Exception):

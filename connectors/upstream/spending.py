@@ -120,7 +120,7 @@ class Spending:
             log.warning("%s answers again", account.host.name)
         elif was_closed or breaker.refusals > refusals:
             log.warning("%s is left alone until %s: %s", account.host.name, _clock(breaker.left_alone_until),
-                        str(failure).replace("_", " "))
+                        breaker.why)
         async with account.gate:
             self._may_ask()
             await self._ledger.write(account.record(self._clock.now()))
@@ -131,8 +131,8 @@ class Spending:
             while True:
                 self._may_ask()
                 now = self._clock.now()
-                if (until := account.breaker.left_alone(now)) is not None:
-                    raise _left_alone(account, until)
+                if account.breaker.left_alone(now):
+                    raise _left_alone(account)
                 if not account.budget.left_today(epoch_ms(now)):
                     raise _spent(account)
                 wait = account.budget.wait_for_room(epoch_ms(now))
@@ -147,8 +147,8 @@ class Spending:
             while True:
                 self._may_ask()
                 now = self._clock.now()
-                if (until := account.breaker.may_go(ticket, now)) is not None:
-                    raise _left_alone(account, until)
+                if account.breaker.may_go(ticket, now):
+                    raise _left_alone(account)
                 if not account.budget.is_covered(epoch_ms(now)):
                     await self._extend(account)
                 elif wait := account.budget.wait_for_space(epoch_ms(now)):
@@ -169,7 +169,7 @@ class Spending:
     def _reserved(self, account: Account, now: datetime) -> Ticket:
         ticket = account.breaker.ask(now)
         if not isinstance(ticket, Ticket):
-            raise _left_alone(account, ticket)
+            raise _left_alone(account)
         account.budget.reserve()
         return ticket
 
@@ -243,8 +243,9 @@ class ThreadTurn:
         self._turn.given_up()
 
 
-def _left_alone(account: Account, until: datetime) -> Unavailable:
-    return Unavailable(Failure.LEFT_ALONE, account.host.name, f"until {_clock(until)}",
+def _left_alone(account: Account) -> Unavailable:
+    """Until when is in the log; here it would stand long after, since a verdict is told once."""
+    return Unavailable(Failure.LEFT_ALONE, account.host.name, account.breaker.why,
                        is_refused=account.breaker.refusals > 0)
 
 

@@ -30,7 +30,7 @@ async def record_mode(broker: BrokerSettings, mode: Mode, now: datetime) -> None
     """Say what the topics hold; WrongMode if they hold something else already."""
     recorded = await recorded_mode(broker)
     if recorded not in {None, mode}:
-        raise WrongMode(f"these topics hold {recorded} data, not {mode}: use another broker or another topic prefix")
+        raise WrongMode(_wrong(recorded, mode))
     if recorded is None:
         event = RuntimeMode(mode=mode, created_at=now)
         async with AIOKafkaProducer(**broker.client(), enable_idempotence=True, acks="all") as producer:
@@ -43,4 +43,9 @@ async def require_mode(broker: BrokerSettings, mode: Mode) -> None:
     if recorded is None:
         raise WrongMode(f"nobody said what these topics hold; run: python -m streams topics --create --mode {mode}")
     if recorded != mode:
-        raise WrongMode(f"these topics hold {recorded} data, not {mode}: use another broker or another topic prefix")
+        raise WrongMode(_wrong(recorded, mode))
+
+
+def _wrong(recorded: Mode | None, mode: Mode) -> str:
+    return (f"these topics hold {recorded} data, not {mode}: use another broker or another topic prefix (where "
+            f"{recorded} data is meant: LITTLE_GIANTS_MODE={recorded}, or --mode {recorded} of a command that has it)")

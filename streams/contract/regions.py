@@ -43,11 +43,12 @@ REGIONS: Final[dict[str, tuple[str, str]]] = {  # short name: (full name, Englis
 }
 
 _SHORT = {full: short for short, (full, _) in REGIONS.items()} | {"内蒙古": "内蒙", "新疆兵团": "兵团"}
+_OF_ENGLISH = {english.casefold(): short for short, (_, english) in REGIONS.items()}
 
 
 def region(text: str) -> str:
-    """Return the short name of a region given by short or full name; ValueError for an unknown one."""
-    name = _SHORT.get(text, text)
+    """Return the short name of a region given by short, full or English name; ValueError for an unknown one."""
+    name = _SHORT.get(text) or _OF_ENGLISH.get(text.casefold(), text)
     if name not in REGIONS:
-        raise ValueError(f"{text!r} is not a region; use a name such as 浙江 or 浙江省")
+        raise ValueError(f"{text!r} is not a region; use a name such as 浙江, 浙江省 or Zhejiang")
     return name

@@ -43,8 +43,8 @@ def coverage_line(scope: str, coverage: Mapping[str, Coverage], day: date) -> st
         return None
     known = [step.companies for step in found.known if step.day <= day]
     official = [count for count in found.official if count.day <= day]
-    of = f" of {official[-1].companies:,} 共" if official else "; how many there are is not known 总数未知"
-    return f"{' '.join(scope_names(scope))}: {known[-1] if known else 0:,} known on {day} 已知{of}"
+    of = f" / 共 of {official[-1].companies:,}" if official else "; how many there are is not known 总数未知"
+    return f"{' '.join(scope_names(scope))}: on {day} 已知 known {known[-1] if known else 0:,}{of}"
 
 
 def why(answer: Answer, as_of: date) -> str:

@@ -273,3 +273,8 @@ def test_a_screen_without_a_board_leaves_nothing() -> None:
     with ScreenView(Console(file=output, force_terminal=True, width=100, height=30)):
         pass
     assert "SIMULATED" not in output.getvalue()
+
+
+@pytest.mark.parametrize(("width", "end"), [(80, "00"), (100, "trading"), (110, "at 60×")])
+def test_the_first_line_has_as_much_as_there_is_room_for_and_nothing_cut(width: int, end: str) -> None:
+    assert seen(a_board(TOTALS), width=width, height=30)[0].rstrip().endswith(end)

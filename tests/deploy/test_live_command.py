@@ -30,7 +30,7 @@ def live(tmp_path: Path) -> Iterator[ChainRun]:
 
 def test_without_the_internet_it_says_what_is_out_of_reach_and_how_to_run_the_demo_and_ctrl_c_ends_all(
         live: ChainRun) -> None:
-    live.until("no total yet | sources not good: 3 of 3 feeds | no internet? make demo needs none", PATIENCE_SECONDS)
+    live.until("no total yet | sources not good: 3 of 3 feeds | 没有网络 no internet?", PATIENCE_SECONDS)
     for source, feed in (("样例甲", "quotes:members"), ("样例乙", "quotes:members"), ("样例丙", "announcements")):
         [line] = re.findall(rf"^LIVE / 实时 \| source {source} {feed} \| (.*)$", live.said, re.MULTILINE)
         assert re.fullmatch(r"连不上 out of reach since \d\d:\d\d:\d\d \| last good never \| "

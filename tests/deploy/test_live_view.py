@@ -59,12 +59,20 @@ def test_without_a_total_the_screen_says_what_cannot_be_reached_since_when_and_h
     [head] = [number for number, line in enumerate(lines) if "数据源 sources: 3 of 4 feeds not good" in line]
     assert " ".join(lines[head + 1].split()) == "来源 source 状态 state 自 since 上次正常 last good 详情 detail"
     assert " ".join(lines[head + 2].split()) == (
-        "● 样例乙 quotes:members 连不上 out of reach 10:41:05 never refused: no connection (quotes.invalid)")
+        "● 样例乙 quotes:members 连不上 out of reach 10:41:05 never no connection (quotes.invalid)")
     assert "● 样例丁 fx" in lines[head + 5]
     text = "\n".join(lines)
     assert "make demo runs the whole chain without it" in text
     assert "python -m connectors doctor" in text
     assert "waiting for the first total" in text
+
+
+def test_while_no_source_at_all_is_reached_that_is_said_and_not_that_the_market_is_closed() -> None:
+    text = "\n".join(seen(with_feeds(Board(), *UNREACHABLE), now=CLOSED))
+    assert "数据源全部连不上 all 3 feeds are out of reach" in text
+    assert "the market is closed" not in text
+    partly = seen(with_feeds(Board(), *UNREACHABLE, a_verdict(SourceVerdict.GOOD, source="样例丁")), now=CLOSED)
+    assert "the market is closed: totals come when it opens" in "\n".join(partly)
 
 
 def test_of_more_feeds_than_there_is_room_for_the_number_of_the_others_is_said() -> None:
@@ -121,7 +129,7 @@ def test_good_sources_need_no_room() -> None:
 def test_totals_of_an_earlier_run_do_not_hide_that_there_is_no_internet() -> None:
     lines = seen(with_feeds(with_totals(new=False), *UNREACHABLE))
     assert any("an earlier run's" in line for line in lines)
-    assert any("no internet? make demo needs none" in line for line in lines)
+    assert any("没有网络 no internet? make demo needs none" in line for line in lines)
 
 
 def test_outside_trading_hours_the_last_sweep_is_named_and_nothing_stands_still() -> None:
@@ -149,7 +157,7 @@ def test_the_screen_fits_any_terminal(width: int, height: int) -> None:
 
 def test_a_plain_line_says_how_many_sources_are_not_good_and_how_to_run_the_demo() -> None:
     line = status_line(with_feeds(Board(), *UNREACHABLE), LIVE, TRADING)
-    assert line.startswith("no total yet | sources not good: 3 of 3 feeds | no internet? make demo needs none | ")
+    assert line.startswith("no total yet | sources not good: 3 of 3 feeds | 没有网络 no internet? make demo needs none")
     line = status_line(with_feeds(with_totals(TRADING - 5 * SECOND), a_verdict(SourceVerdict.GOOD)), LIVE, TRADING)
     assert "market time 2026-01-06 10:42:05 | all 全部小巨人 100.00 亿元" in line
     assert "| totals 5.0 s old, quotes of 10:42:00 | " in line
@@ -173,7 +181,7 @@ def test_without_a_total_the_newest_notification_is_in_one_line_with_where_all_a
 
 
 @pytest.mark.parametrize(("detail", "shown"), [
-    ("quotes.invalid: refused: no connection", "refused: no connection (quotes.invalid)"),
+    ("quotes.invalid: refused: no connection", "no connection (quotes.invalid)"),
     ("missing page: 3 of 57", "missing page: 3 of 57"), ("12 rows", "12 rows"), ("", "")])
 def test_a_reason_begins_with_what_is_wrong_not_with_the_host(detail: str, shown: str) -> None:
     assert reason(detail) == shown

@@ -77,7 +77,7 @@ def test_coverage_is_said_in_one_line() -> None:
     found = {"list:3": Coverage(
         scope="list:3", known=(KnownFrom(day=date(2021, 7, 1), companies=2),),
         official=(OfficialCount(day=date(2021, 7, 19), companies=2930, source="fictional"),))}
-    assert coverage_line("list:3", found, DAY) == "第3批 list 3: 2 known on 2024-07-02 已知 of 2,930 共"
+    assert coverage_line("list:3", found, DAY) == "第3批 list 3: on 2024-07-02 已知 known 2 / 共 of 2,930"
     assert coverage_line("list:3", found, date(2021, 7, 2)) == (
-        "第3批 list 3: 2 known on 2021-07-02 已知; how many there are is not known 总数未知")
+        "第3批 list 3: on 2021-07-02 已知 known 2; how many there are is not known 总数未知")
     assert coverage_line("list:4", found, DAY) is None

@@ -123,7 +123,7 @@ async def test_one_table_that_fails_does_not_stop_another(caplog: pytest.LogCapt
     assert [what for what in told if what[0] == "bad"][:2] == [
         ("bad", None, "", 3), ("bad", REFUSED, "host: refused: nobody there", 0)]
     assert caplog.messages == [
-        "bad: host: refused: nobody there; what is known of it stays, asked again at 10:11:00",
+        "bad: host: refused: nobody there; what is known of it stays, asked again at 10:11:00 Shanghai time",
         "bad is back after 3 looks in vain"]
     assert poller.standing["bad"].good_at == START + timedelta(minutes=37)
 

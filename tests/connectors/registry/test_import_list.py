@@ -33,7 +33,7 @@ async def test_a_list_goes_in_once_and_its_corrupted_row_becomes_a_review(broker
     first = await imported(broker, file)
     assert first[:-1] == dry[:-1]
     assert first[:3] == ["3.pdf: list 3, announced, 2021-07-01 to 2024-06-30", f"title: {TITLE}",
-                         "rows: 32; memberships: 32 new, 0 known"]
+                         "readable rows: 32; memberships: 32 new, 0 known"]
     assert first[-3:] == ["unreadable, for review (1 new): 1", "  page 1, row 32: is no full company name: 31 云岫有限",
                           "published 32 memberships, 1 reviews"]
     memberships = await held(broker, REGISTRY_MEMBERSHIPS)

@@ -86,7 +86,7 @@ def test_a_summary_tells_new_known_twice_missing_and_unreadable_rows(tmp_path: P
     found = summary(tmp_path, f"1,{firm(1)}", f"2,{firm(2)}", f"5,{firm(2)}", "6,云岫", held=dict(known))
     assert list(found.lines()) == [
         "3.csv: list 3, announced, 2021-07-01 to 2024-06-30",
-        "rows: 3; memberships: 1 new, 1 known",
+        "readable rows: 3; memberships: 1 new, 1 known",
         "twice in the file (the first counts): 1", f"  {firm(2)}: row 3 and row 4",
         "numbers that no row has: 1", "  3 to 4",
         "unreadable, for review (1 new): 1", "  row 5: is no full company name: 6 云岫"]

@@ -228,7 +228,8 @@ async def test_after_a_ban_nobody_asks_until_it_is_over_and_two_lines_say_all_of
         clock.step(600)
         site.handlers[NAME, PATH] = data
         assert [await outcome(fetcher) for _ in range(3)] == [None] * 3
-    assert caplog.messages == [f"{NAME} is left alone until 10:10:00 Shanghai time: ban page", f"{NAME} answers again"]
+    assert caplog.messages == [f"{NAME} is left alone until 10:10:00 Shanghai time: a page for people",
+                               f"{NAME} answers again"]
 
 
 @pytest.mark.asyncio
