@@ -23,6 +23,7 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError, UnknownTopicOrPartiti
 from connectors.errors import Unsent
 from connectors.patience import Patience
 from streams.contract.broker import BrokerSettings
+from streams.contract.closing import start
 from streams.contract.codec import encode
 from streams.contract.events.base import Event
 from streams.contract.topics import Topic
@@ -57,7 +58,7 @@ class Publisher:
                                           max_batch_size=_BATCH_BYTES, request_timeout_ms=self._request_timeout_ms)
         self._producer._message_accumulator._batch_ttl = math.inf
         try:
-            await self._producer.start()
+            await start(self._producer)
         except BaseException:
             await self._producer.stop()
             raise
@@ -65,7 +66,8 @@ class Publisher:
 
     async def __aexit__(self, *_: object) -> None:
         try:
-            await asyncio.wait_for(self._producer.stop(), _STOP_SECONDS)
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self._producer.stop()
         except TimeoutError:
             await self._producer.client.close()
 

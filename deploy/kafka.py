@@ -218,7 +218,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
                 time.sleep(0.5)
     except KeyboardInterrupt:
         return 0
-    except BrokerError as error:
+    except (BrokerError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -55,7 +55,8 @@ class Progress:
     async def behind_within(self, seconds: float) -> Behind:
         """Return what `behind` does; Stalled when the broker has not answered by then."""
         try:
-            return await asyncio.wait_for(self.behind(), seconds)
+            async with asyncio.timeout(seconds):
+                return await self.behind()
         except TimeoutError:
             raise Stalled(f"the broker has not answered for {seconds:g} s") from None
 

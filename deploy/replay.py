@@ -79,7 +79,8 @@ def say(line: str) -> None:
 
 async def _reach_broker(run: Run) -> None:
     try:
-        await asyncio.wait_for(wait_for_broker(run.broker), run.stall_seconds)
+        async with asyncio.timeout(run.stall_seconds):
+            await wait_for_broker(run.broker)
     except TimeoutError:
         raise Stalled(f"no broker at {run.broker.bootstrap} for {run.stall_seconds:g} s; start it, or leave "
                       "--bootstrap away for one of our own") from None

@@ -114,7 +114,8 @@ class Child:
             return
         self._process.terminate()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), self.command.grace or GRACE_SECONDS)
+            async with asyncio.timeout(self.command.grace or GRACE_SECONDS):
+                await self._process.wait()
         _kill_group(self._process.pid)
         await self._process.wait()
 

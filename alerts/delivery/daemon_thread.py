@@ -21,4 +21,5 @@ async def in_daemon_thread(work: Callable[[], T], *, seconds: float) -> T:
             future.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
+    async with asyncio.timeout(seconds):
+        return await asyncio.wrap_future(future)

@@ -42,8 +42,7 @@ class Duty:
 
     async def __aexit__(self, *_: object) -> None:
         self._standing.off(Why.STOPPING)
-        self._member.cancel()
-        await asyncio.gather(self._member, return_exceptions=True)
+        await ended([self._member])
 
     @property
     def is_on(self) -> bool:

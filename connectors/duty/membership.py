@@ -2,8 +2,7 @@
 
 Nothing is read through the group; but a member that does not poll for `max_poll_interval_ms` is let go by aiokafka, and
 what goes wrong in its background is told to polls alone. So it polls, with the partition paused.
-Before a member gives the partition up in good order it leaves a note, committed with its generation: whoever is
-assigned in the next one need not wait. A member that is no longer in the group cannot commit.
+Before a member gives the partition up in good order it leaves a note: whoever is assigned next need not wait.
 """
 
 import asyncio
@@ -13,14 +12,14 @@ from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.structs import OffsetAndMetadata
 
 from connectors.duty.coordinator import generation, running_seconds, tell_heartbeats
 from connectors.duty.incumbent import Incumbent
+from connectors.duty.note import Notes
 from connectors.duty.standing import Standing, Why
 from connectors.errors import Refused
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import asker, close, start
+from streams.contract.closing import close_within, start, whole
 from streams.contract.topics import RUNTIME_BUDGETS
 from streams.contract.waiting import wait_for_broker
 
@@ -28,7 +27,7 @@ log = logging.getLogger(__name__)
 CONNECTORS_GROUP: Final = "little-giants-connectors"
 HEARTBEATS_A_SESSION: Final = 12
 _POLL_MS: Final = 200
-_ORDERLY_SECONDS: Final = 2.0  # for a note, and for leaving
+_LEAVE_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 1.0
 
 
@@ -41,6 +40,7 @@ class Membership:
         self._session_ms = int(session_seconds * 1000)
         self._partition = TopicPartition(broker.name(RUNTIME_BUDGETS), 0)
         self._incumbent = Incumbent(self._partition.topic)
+        self._notes = Notes(broker, broker.name(CONNECTORS_GROUP), self._partition)
         self._consumer: AIOKafkaConsumer = None
         self._holds = self._note_unread = False
 
@@ -72,7 +72,7 @@ class Membership:
             self._standing.off(Why.STOPPING if isinstance(error, asyncio.CancelledError) else Why.BROKER_LOST)
             raise
         finally:
-            await self._leave()
+            await whole(self._leave())
 
     def _new_consumer(self) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
@@ -105,37 +105,23 @@ class Membership:
         await self._until_idle()
         self._holds = self._note_unread = False
         if (held_in := generation(self._consumer)) > 0:
-            note = {self._partition: OffsetAndMetadata(0, str(held_in))}
-            try:
-                await asyncio.wait_for(self._consumer.commit(note), _ORDERLY_SECONDS)
-            except (KafkaError, TimeoutError) as error:
-                log.info("left no note for whoever is on duty next (%s); it waits", type(error).__name__)
+            await self._notes.leave(self._consumer, held_in)
 
     async def _read_note(self) -> None:
         """Do not wait if the holder of the generation before has said that it is done."""
         self._note_unread, held_in = False, generation(self._consumer)
-        try:
-            note = await asyncio.wait_for(self._note(), _ORDERLY_SECONDS)
-        except (KafkaError, TimeoutError):
-            return
+        note = await self._notes.read()
         if note == str(held_in - 1) and self._holds and generation(self._consumer) == held_in:
             self._standing.handed_over()
 
-    async def _note(self) -> str:
-        async with asker(self._broker) as admin:
-            found = await admin.list_consumer_group_offsets(
-                self._broker.name(CONNECTORS_GROUP), partitions=[self._partition])
-        return str(found[self._partition].metadata) if self._partition in found else ""
-
     async def _leave(self) -> None:
-        if self._holds:
-            await self._give_up()
-        leaving = asyncio.ensure_future(close(self._consumer))
-        _, late = await asyncio.wait({leaving}, timeout=_ORDERLY_SECONDS)
-        if late:
-            leaving.cancel()
-            await self._consumer._client.close()
-        elif not leaving.cancelled() and (error := leaving.exception()):
+        try:
+            if self._holds:
+                await self._give_up()
+        finally:
+            error = await close_within(self._consumer, _LEAVE_SECONDS)
+            await self._notes.given_up()
+        if error:
             log.info("did not leave the group in good order (%s)", type(error).__name__)
 
 

@@ -22,7 +22,8 @@ async def held(broker: BrokerSettings, *topics: Topic,
                key_of: Callable[[str, Any], str] = lambda key, event: key) -> list[dict[str, Any]]:
     """Return the newest event of each key of each topic."""
     try:
-        await asyncio.wait_for(wait_for_broker(broker), MOST_SECONDS)
+        async with asyncio.timeout(MOST_SECONDS):
+            await wait_for_broker(broker)
     except TimeoutError:
         raise NobodyAnswers(f"no broker answers at {broker.bootstrap}: start one, or say where it is in "
                             "LITTLE_GIANTS_BOOTSTRAP") from None

@@ -48,8 +48,7 @@ class LagReader:
         await self._close()
 
     async def _close(self) -> None:
-        await close(self._consumer)
-        await self._admin.close()
+        await close(self._consumer, self._admin)
 
     async def ends(self, topics: Iterable[Topic]) -> dict[TopicPartition, int]:
         """Return the end offset of each partition."""

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close, start
+from streams.contract.closing import close, start, whole
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.base import Event
 from streams.contract.topics import Topic
@@ -77,10 +78,13 @@ class LatestTopic(Generic[E]):
             await self._close()
 
     async def _close(self) -> None:
+        await whole(self._stop_following())
+
+    async def _stop_following(self) -> None:
         if self._follower:
             self._follower.cancel()
             await asyncio.gather(self._follower, return_exceptions=True)
-        await asyncio.gather(close(self._consumer), close(self._asker))
+        await close(self._consumer, self._asker)
 
     async def __aenter__(self) -> "LatestTopic[E]":
         await self.start()
@@ -104,10 +108,9 @@ class LatestTopic(Generic[E]):
         while self.position < stamp and not given_up():
             self._raise_failure()
             async with self._moved:
-                try:
-                    await asyncio.wait_for(self._moved.wait(), 0.1)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.1):
+                        await self._moved.wait()
         return self.position >= stamp
 
     def get(self, key: str) -> E | None:

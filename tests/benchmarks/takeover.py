@@ -35,7 +35,7 @@ async def measure(broker: BrokerSettings, folder: Path, say: Say, *, securities:
                 on_duty, other = await _on_duty_and_other(first, second)
                 await until_published(broker, SWEEPS, (chain.streams, first, second))
                 on_duty.kill()
-                seconds = await _asked_next(sites, other)
+                seconds = await _asked_next(sites, other, trading)
         finally:
             await ended([trading])
     say(f"live: the other connector asks {seconds:.1f} s after SIGKILL of the one on duty")
@@ -58,12 +58,15 @@ async def _on_duty_and_other(first: Child, second: Child) -> tuple[Child, Child]
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _asked_next(sites: PlayedSites, other: Child) -> float:
+async def _asked_next(sites: PlayedSites, other: Child, trading: "asyncio.Future[None]") -> float:
     """Return after how many seconds a site is asked again."""
     killed = time.time()
-    await sites.log()  # what the killed one had asked
     async with asyncio.timeout(MOST_SECONDS):
-        while not (asked := await sites.log()):
+        while True:
+            asked = [moment / 1000 for moments in (await sites.log()).values() for moment in moments]
+            if after := [moment for moment in asked if moment > killed]:
+                return min(after) - killed
             other.raise_if_ended()
+            if trading.done():
+                trading.result()
             await asyncio.sleep(_LOOK_SECONDS)
-    return min(moment for moments in asked.values() for moment in moments) / 1000 - killed

@@ -4,15 +4,20 @@ While a broker is away the client has a question pending. Here it has one that n
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.contract.broker import BrokerSettings
-from streams.contract.closing import close, reader
+from streams.contract.closing import asker, close, reader
+from streams.contract.events.runtime import RuntimeMode
+from streams.contract.lag import LagReader
+from streams.contract.latest import LatestTopic
 from streams.contract.topics import RUNTIME_MODE
+from streams.contract.waiting import wait_for_broker
 
 
 @pytest_asyncio.fixture
@@ -39,25 +44,49 @@ async def test_a_consumer_with_a_question_pending_is_closed_whole(asking: AIOKaf
     assert asking._fetcher._fetch_task.done()
 
 
+async def read(broker: BrokerSettings) -> None:
+    async with reader(broker) as consumer:
+        while True:
+            await consumer.end_offsets([TopicPartition(broker.name(RUNTIME_MODE), 0)])
+
+
+async def ask(broker: BrokerSettings) -> None:
+    while True:
+        async with asker(broker) as admin:
+            await admin.list_topics()
+
+
+async def wait(broker: BrokerSettings) -> None:
+    while True:
+        await wait_for_broker(broker)
+
+
+async def view(broker: BrokerSettings) -> None:
+    while True:
+        async with LatestTopic(topic=RUNTIME_MODE, event=RuntimeMode, broker=broker) as found:
+            await found.caught_up()
+
+
+async def measure(broker: BrokerSettings) -> None:
+    while True:
+        async with LagReader(broker) as lag:
+            await lag.ends([RUNTIME_MODE])
+
+
 @pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("work", [read, ask, wait, view, measure])
 @pytest.mark.asyncio
-async def test_whoever_reads_and_is_cancelled_in_whatever_moment_leaves_nothing(
-        times: int, broker: BrokerSettings) -> None:
-    before, partition = asyncio.all_tasks(), TopicPartition(broker.name(RUNTIME_MODE), 0)
-
-    async def read() -> None:
-        async with reader(broker) as consumer:
-            while True:
-                await consumer.end_offsets([partition])
-
+async def test_whoever_is_cancelled_in_whatever_moment_ends_and_leaves_nothing(
+        work: Callable[[BrokerSettings], Coroutine[Any, Any, None]], times: int, broker: BrokerSettings) -> None:
+    before = asyncio.all_tasks()
     for half_milliseconds in (*range(40), 60, 100, 200):
-        reading = asyncio.create_task(read())
+        working = asyncio.create_task(work(broker))
         await asyncio.sleep(half_milliseconds / 2000)
         for _ in range(times):
-            reading.cancel()
+            working.cancel()
             await asyncio.sleep(0)
-        await asyncio.wait({reading}, timeout=10)
-        assert reading.cancelled()
+        await asyncio.wait({working}, timeout=10)
+        assert working.cancelled()
         await asyncio.sleep(0.01)  # a transport that is closed is gone a round of the loop later
         assert [repr(task) for task in asyncio.all_tasks() - before] == [], half_milliseconds
 

@@ -2,10 +2,14 @@
 
 import asyncio
 import contextlib
+import gc
 import inspect
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from signal import SIGCONT, SIGSTOP
+from typing import Any
 
 import pytest
 from aiokafka.consumer.group_coordinator import GroupCoordinator
@@ -123,6 +127,44 @@ async def test_it_leaves_in_seconds_while_the_broker_is_away(
             mortal_kafka.kill(1)
             await until_said(caplog, "off duty")
     mortal_kafka.restart(1)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.asyncio
+async def test_whoever_is_cancelled_in_whatever_moment_leaves_the_group_and_nothing_else(
+        times: int, broker: BrokerSettings) -> None:
+    before = asyncio.all_tasks()
+
+    async def stay() -> None:
+        async with Duty(broker, session_seconds=SESSION):
+            await asyncio.Event().wait()
+
+    for milliseconds in (*range(0, 60, 4), 100, 300, 700):
+        staying = asyncio.create_task(stay())
+        await asyncio.sleep(milliseconds / 1000)
+        for _ in range(times):
+            staying.cancel()
+            await asyncio.sleep(0)
+        await asyncio.wait({staying}, timeout=20)
+        assert staying.cancelled()
+        await asyncio.sleep(0.01)  # a transport that is closed is gone a round of the loop later
+        assert [repr(task) for task in asyncio.all_tasks() - before] == [], milliseconds
+
+
+@pytest.mark.asyncio
+async def test_it_leaves_nothing_behind_a_broker_that_does_not_answer_and_no_error_where_nobody_looks(
+        mortal: BrokerSettings, mortal_kafka: KafkaCluster) -> None:
+    before, unseen = asyncio.all_tasks(), list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unseen.append(context))
+    async with asyncio.timeout(60):
+        async with working(mortal, work := Work(), 10.0):
+            await until_begun(work)
+            os.kill(mortal_kafka.pids[1], SIGSTOP)
+    os.kill(mortal_kafka.pids[1], SIGCONT)
+    await asyncio.sleep(0.01)
+    assert [repr(task) for task in asyncio.all_tasks() - before] == []
+    gc.collect()
+    assert unseen == []
 
 
 @pytest.mark.asyncio
