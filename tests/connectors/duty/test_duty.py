@@ -19,6 +19,7 @@ from connectors.duty.duty import Duty, on_duty
 from connectors.upstream.failure import Failure, Unavailable
 from deploy.kafka import KafkaCluster
 from streams.contract.broker import BrokerSettings
+from tests.cancelled import cancelled_in_each
 from tests.connectors.waiting import until, until_said
 
 SESSION = 2.0
@@ -133,22 +134,11 @@ async def test_it_leaves_in_seconds_while_the_broker_is_away(
 @pytest.mark.asyncio
 async def test_whoever_is_cancelled_in_whatever_moment_leaves_the_group_and_nothing_else(
         times: int, broker: BrokerSettings) -> None:
-    before = asyncio.all_tasks()
-
     async def stay() -> None:
         async with Duty(broker, session_seconds=SESSION):
             await asyncio.Event().wait()
 
-    for milliseconds in (*range(0, 60, 4), 100, 300, 700):
-        staying = asyncio.create_task(stay())
-        await asyncio.sleep(milliseconds / 1000)
-        for _ in range(times):
-            staying.cancel()
-            await asyncio.sleep(0)
-        await asyncio.wait({staying}, timeout=20)
-        assert staying.cancelled()
-        await asyncio.sleep(0.01)  # a transport that is closed is gone a round of the loop later
-        assert [repr(task) for task in asyncio.all_tasks() - before] == [], milliseconds
+    await cancelled_in_each((*(number / 250 for number in range(15)), 0.1, 0.3, 0.7), times, stay)
 
 
 @pytest.mark.asyncio
