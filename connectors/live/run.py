@@ -1,5 +1,6 @@
 """Live: of all processes that run this, one is on duty and asks public sites; the others stand by."""
 
+import asyncio
 from typing import Final
 
 from connectors.clocks import Clock
@@ -14,6 +15,7 @@ from connectors.publisher import Publisher
 from connectors.settings import ConnectorSettings
 from connectors.upstream.fetcher import Limits
 from streams.contract.broker import BrokerSettings
+from streams.contract.clock import load_calendar
 from streams.contract.events.runtime import Mode
 from streams.contract.topics import (
     COVERAGE,
@@ -39,6 +41,7 @@ async def live(broker: BrokerSettings, connector: ConnectorSettings, settings: L
                metrics: ConnectorMetrics, sources: Sources, limits: Limits | None = None) -> None:
     """Publish what live sources say, for ever. A Problem says why it cannot."""
     patience = Patience(broker, connector.publish_patience_seconds, metrics)
+    await asyncio.to_thread(load_calendar)  # while it is read no heartbeat is sent: not on duty
 
     async def attempt() -> None:
         metrics.waits_for(UNCHECKED)

@@ -87,6 +87,11 @@ def trading_day_number(listed_on: date, day: date) -> int:
     return len(_calendar_for(day).sessions_in_range(listed_on.isoformat(), day.isoformat()))
 
 
+def load_calendar() -> None:
+    """Read the calendar before anybody asks: that takes half a second of work, and on a busy machine many."""
+    _calendar()
+
+
 def _calendar_for(day: date) -> Any:
     calendar = _calendar()
     if not calendar.first_session.date() <= day <= calendar.last_session.date():

@@ -85,7 +85,7 @@ REFERENCE_FAULTS: list[tuple[str, str, str]] = [
     ("memberships", membership(batch="8"), "2: batch: 8 is not a list; they are 1 to 7"),
     ("memberships", membership(batch="三"), "2: batch: '三' is not a whole number"),
     ("memberships", membership(province="伦敦"),
-     "2: province: '伦敦' is not a region; use a name such as 浙江 or 浙江省"),
+     "2: province: '伦敦' is not a region; use a name such as 浙江, 浙江省 or Zhejiang"),
     ("memberships", membership(valid_from="2024-07-02", valid_to="2024-07-01"),
      "2: valid_to: 2024-07-01 is before valid_from 2024-07-02"),
     ("memberships", membership(recorded_at="2021-07-01T00:00:00"),

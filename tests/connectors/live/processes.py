@@ -72,6 +72,10 @@ class Connectors:
     def is_alive(self, name: str) -> bool:
         return self._processes[name].poll() is None
 
+    def has_loaded(self, name: str, package: str) -> bool:
+        """Say whether a process has a package's compiled modules in memory."""
+        return any(f"/{package}/" in each.path for each in psutil.Process(self._processes[name].pid).memory_maps())
+
     def memory_mb(self, name: str) -> float:
         return float(psutil.Process(self._processes[name].pid).memory_info().rss) / 2**20
 

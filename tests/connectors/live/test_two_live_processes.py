@@ -84,6 +84,7 @@ async def test_after_a_kill_the_other_goes_on_within_the_budgets(
         await start_two(connectors)
         await connectors.until_asked("first", more_than=len(connectors.asked("first")) + 16)
         assert connectors.asked("second") == []
+        assert connectors.has_loaded("second", "pandas"), "the calendar is read before it is needed in a hurry"
         killed = time.monotonic()
         connectors.signal("first", SIGKILL)
         await connectors.until_asked("second", more_than=0)
@@ -91,7 +92,6 @@ async def test_after_a_kill_the_other_goes_on_within_the_budgets(
         await connectors.until_asked("second", more_than=20)
         print(f"\ntaken over {took:.1f} s after SIGKILL; {within_budgets(connectors)}")
         assert connectors.asked("first")[-1].at < connectors.asked("second")[0].at
-        assert connectors.said("second").count(ON_DUTY) == 1
         connectors.signal("second", SIGTERM)
         assert await connectors.code("second") == 0
     await sweeps_went_on(broker, 2)

@@ -98,7 +98,8 @@ def test_a_row_that_cannot_be_read_does_not_swallow_the_next_one() -> None:
     (("2", "浙江", ""), "row 3: has no company: 2 浙江"),
     (("2", "", ""), "row 3: has no company: 2"),
     (("2x", "浙江", firm(2)), f"row 3: the number is none (2x): 2x 浙江 {firm(2)}"),
-    (("2", "伦敦", firm(2)), f"row 3: '伦敦' is not a region; use a name such as 浙江 or 浙江省: 2 伦敦 {firm(2)}"),
+    (("2", "伦敦", firm(2)),
+     f"row 3: '伦敦' is not a region; use a name such as 浙江, 浙江省 or Zhejiang: 2 伦敦 {firm(2)}"),
     (("2", "浙江", firm(2) + "、" + firm(3)), f"row 3: names two companies: 2 浙江 {firm(2)}、{firm(3)}"),
     (("2", "浙江", firm(2), firm(3)), f"row 3: has 4 cells, the header 3: 2 浙江 {firm(2)} {firm(3)}"),
 ])

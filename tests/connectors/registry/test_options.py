@@ -52,7 +52,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"published": "2021"}, "--published: '2021' is not a day; write it as 2021-07-01"),
     ({"kind": "revoked"}, "--published: say on which day the list of revoked was published"),
     ({"valid_to": "2020-01-01"}, "--valid-to: ends on 2020-01-01, before it starts on 2021-07-01"),
-    ({"province": "伦敦"}, "--province: '伦敦' is not a region; use a name such as 浙江 or 浙江省"),
+    ({"province": "伦敦"}, "--province: '伦敦' is not a region; use a name such as 浙江, 浙江省 or Zhejiang"),
     ({"confidence": "sure"}, "--confidence: 'sure' is not a confidence; use high, medium, low"),
     ({"recorded_at": "2021-07-19"}, "--recorded-at: 2021-07-19 has no time zone; add one, such as +08:00"),
     ({"source": " "}, "--source: is empty; say where the file is from, best by its URL"),
