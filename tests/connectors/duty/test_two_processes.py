@@ -12,9 +12,11 @@ import pytest
 from streams.contract.broker import BrokerSettings
 from tests.connectors.duty.pollers import Pollers
 
+WITHIN_SECONDS = 15.0
+
 
 @pytest.mark.asyncio
-async def test_the_other_takes_over_after_a_kill(broker: BrokerSettings, tmp_path: Path) -> None:
+async def test_the_other_takes_over_within_15_seconds_of_a_kill(broker: BrokerSettings, tmp_path: Path) -> None:
     async with Pollers(broker, tmp_path, session_seconds=6.0) as pollers:
         await pollers.start_two()
         before = len(pollers.asked("first"))
@@ -25,20 +27,21 @@ async def test_the_other_takes_over_after_a_kill(broker: BrokerSettings, tmp_pat
         await pollers.until_asked("second", more_than=0)
         took = pollers.asked("second")[0] - killed
         print(f"\ntaken over {took:.1f} s after SIGKILL, session time-out 6 s")
+        assert took < WITHIN_SECONDS
         assert pollers.asked("first")[-1] < pollers.asked("second")[0]
 
 
 @pytest.mark.asyncio
 async def test_a_process_that_ends_hands_over_without_a_wait(broker: BrokerSettings, tmp_path: Path) -> None:
-    async with Pollers(broker, tmp_path, session_seconds=40.0) as pollers:  # a successor would wait for 20 s
+    async with Pollers(broker, tmp_path, session_seconds=20.0) as pollers:  # a successor would wait for 10 s
         await pollers.start_two()
         await pollers.until_said("first", "on duty", times=2)
         stopped = time.monotonic()
         pollers.signal("first", SIGTERM)
         await pollers.until_asked("second", more_than=0)
         took = pollers.asked("second")[0] - stopped
-        print(f"\ntaken over {took:.1f} s after SIGTERM, session time-out 40 s, heartbeats every 3.3 s")
-        assert took < 20.0
+        print(f"\ntaken over {took:.1f} s after SIGTERM, session time-out 20 s, heartbeats every 1.7 s")
+        assert took < 10.0
         assert pollers.code("first") == 0
         assert pollers.said("first")[-1] == "off duty: this process stops"
         assert pollers.said("second") == ["standing by: another process is on duty", "on duty"]
