@@ -1,14 +1,19 @@
-"""Watches, from outside and by reading a topic, which day of a replay has been valued."""
+"""Watches, from outside and by reading topics, which day of a replay has been sent and which has been valued."""
 
 import asyncio
 import threading
+from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from typing import Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.contract.broker import BrokerSettings
+from streams.contract.buckets import BUCKETS
+from streams.contract.closing import close, start
 from streams.contract.codec import decode
+from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.values import MarketValue
 from streams.contract.topics import MARKET_QUOTES, MARKET_VALUE, MEMBERS
 from tests.replay_run import ReplayRun, wait_until
@@ -17,12 +22,15 @@ CONNECTORS = "-m connectors replay"
 
 
 class DayWatch:
-    """Counts the days in `little-giants.market-value`, in a thread of its own."""
+    """Counts the sweeps in `market.quotes` and the days in `little-giants.market-value`, in a thread of its own.
+
+    A sweep is begun once a bucket holds it and sent once all of them do; one that is sent again counts once.
+    """
 
     def __init__(self, bootstrap: str, prefix: str) -> None:
         self._broker = BrokerSettings(bootstrap=bootstrap, topic_prefix=prefix)
-        self._days: set[object] = set()
-        self.sweeps_sent = 0
+        self._days: set[date] = set()
+        self._buckets = defaultdict[int, set[int]](set)  # of each sweep
         self.members_written = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._watch()), daemon=True)
@@ -39,9 +47,17 @@ class DayWatch:
     def days(self) -> int:
         return len(self._days)
 
+    @property
+    def sweeps_begun(self) -> int:
+        return len(self._buckets)
+
+    @property
+    def sweeps_sent(self) -> int:
+        return sum(len(buckets) == BUCKETS for buckets in tuple(self._buckets.values()))
+
     def progress(self, process: str) -> int:
-        """Return the day a process is at: connectors by what they have sent, the others by what is valued."""
-        return self.sweeps_sent if process == CONNECTORS else self.days
+        """Return the day a process is at: connectors by what they have begun, the others by what is valued."""
+        return self.sweeps_begun if process == CONNECTORS else self.days
 
     def wait_for_day(self, number: int, run: ReplayRun, total: int) -> None:
         """Wait until that many days are valued; require that the replay still has input left then."""
@@ -50,19 +66,34 @@ class DayWatch:
         assert self.days < total, f"nothing was left to disturb on day {number}"
 
     async def _watch(self) -> None:
+        consumer = AIOKafkaConsumer(**self._broker.client(), metadata_max_age_ms=500)
+        try:
+            await start(consumer)
+            await self._follow(consumer)
+        finally:
+            await close(consumer)
+
+    async def _follow(self, consumer: AIOKafkaConsumer) -> None:
         values, quotes, members = map(self._broker.name, (MARKET_VALUE, MARKET_QUOTES, MEMBERS))
-        async with AIOKafkaConsumer(**self._broker.client(), metadata_max_age_ms=500) as consumer:
-            while values not in await consumer.topics():
-                if self._stop.is_set():
-                    return
-                await asyncio.sleep(0.1)
-            consumer.assign([TopicPartition(values, 0)])
-            await consumer.seek_to_beginning()
-            while not self._stop.is_set():
-                for records in (await consumer.getmany(timeout_ms=100)).values():
-                    self._days |= {decode(MarketValue, record.value).sweep.trading_day for record in records}
-                ends = await consumer.end_offsets([TopicPartition(quotes, 0), TopicPartition(members, 0)])
-                self.sweeps_sent, self.members_written = (ends[TopicPartition(name, 0)] for name in (quotes, members))
+        while not {values, quotes, members} <= await consumer.topics():
+            if self._stop.is_set():
+                return
+            await asyncio.sleep(0.1)
+        consumer.assign([TopicPartition(values, 0), *(TopicPartition(quotes, bucket) for bucket in range(BUCKETS))])
+        await consumer.seek_to_beginning()
+        while not self._stop.is_set():
+            for partition, records in (await consumer.getmany(timeout_ms=100)).items():
+                count = self._count_day if partition.topic == values else self._count_batch
+                for record in records:
+                    count(record.value)
+            (self.members_written,) = (await consumer.end_offsets([TopicPartition(members, 0)])).values()
+
+    def _count_day(self, value: bytes) -> None:
+        self._days.add(decode(MarketValue, value).sweep.trading_day)
+
+    def _count_batch(self, value: bytes) -> None:
+        batch = decode(QuoteBatch, value)
+        self._buckets[batch.sweep.sequence].add(batch.bucket)
 
 
 def file_channel(folder: Path) -> tuple[Path, Path]:

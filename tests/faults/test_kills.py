@@ -39,9 +39,10 @@ def assert_each_id_once(told: Path, notifications: bytes) -> None:
 
 
 def _kill_each(run: ReplayRun, bootstrap: str, plan: dict[str, int]) -> None:
-    """Kill each victim on its day: connectors on a day sent, the others on a day valued; some must be left then.
+    """Kill each victim on its day: connectors on a day begun, the others on a day valued; some must be left then.
 
-    So the last days are held back: whoever comes back would catch up with all of them before the next one's turn.
+    So the last days are held back once those of the plan are sent whole: whoever comes back would catch up with all of
+    them before the next one's turn.
     """
     left, held = dict(plan), list[psutil.Process]()
     with DayWatch(bootstrap, run.prefix) as watch:
