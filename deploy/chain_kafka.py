@@ -10,6 +10,7 @@ from deploy.chain import Chain
 from deploy.chain_processes import broker_command, port_or_another, wanted_kafka_port, why_there
 from deploy.environment import own_broker
 from deploy.kafka import PORT_TAKEN, BrokerError, KafkaCluster
+from deploy.kafka_layout import PortTaken
 from deploy.kafka_ready import known_brokers
 from deploy.supervisor import Supervisor
 from streams.contract.broker import BrokerSettings
@@ -18,10 +19,6 @@ LOOK_SECONDS: Final = 0.1
 READY_SECONDS: Final = 120.0
 PORTS_TO_TRY: Final = 3
 T = TypeVar("T")
-
-
-class PortTaken(BrokerError):
-    """Somebody took the port between our look and Kafka's bind."""
 
 
 class ChainKafka:
@@ -84,7 +81,13 @@ class ChainKafka:
             raise PortTaken(f"{self.cluster.bootstrap} was taken by another program meanwhile")
 
     def _prepared(self) -> KafkaCluster:
-        cluster = KafkaCluster(data=self._chain.kafka, port=port_or_another(self._wanted),
-                               overrides=self._chain.broker_overrides)
-        cluster.prepare()
+        for tries_left in reversed(range(PORTS_TO_TRY)):
+            cluster = KafkaCluster(data=self._chain.kafka, port=port_or_another(self._wanted),
+                                   overrides=self._chain.broker_overrides)
+            try:
+                cluster.prepare()
+                break
+            except PortTaken:  # after our look: what comes before the second one may take seconds
+                if not tries_left:
+                    raise
         return cluster

@@ -13,6 +13,10 @@ from deploy.free_ports import free_ports, is_free
 from deploy.kafka_jars import BrokerError
 
 
+class PortTaken(BrokerError):
+    """Somebody has a port that a broker was to have; the message names it."""
+
+
 class NodePorts(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -37,7 +41,7 @@ def open_layout(path: Path, *, brokers: int, port: int | None, users: Iterable[s
         clients = _asked(port, brokers)
     for number in clients:
         if not is_free(number):
-            raise BrokerError(
+            raise PortTaken(
                 f"port {number} on 127.0.0.1 is taken: stop the program that uses it (another broker on {path}?), "
                 f"or give another port"
             )

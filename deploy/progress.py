@@ -41,11 +41,15 @@ STAGES: Final = (
     Stage(name="evaluate", group=ALERTS_GROUP, sources=(VALUATIONS, MARKET_VALUE, MARKET_DATA_QUALITY)),
     Stage(name="deliver", group=ALERTS_GROUP, sources=(NOTIFICATIONS,)),
 )
+START_SECONDS: Final = 120.0
 Behind = dict[str, dict[TopicPartition, int]]
 
 
 class Progress:
-    """Reads how far each stage is, and notices when nothing moves."""
+    """Reads how far each stage is, and notices when nothing moves.
+
+    Before the first sweep nothing moves while processes start and members are worked out: they have longer for that.
+    """
 
     def __init__(self, lag: LagReader, *, stall_seconds: float, now: Callable[[], float] = time.monotonic) -> None:
         self._lag, self._stall_seconds, self._now = lag, stall_seconds, now
@@ -77,11 +81,14 @@ class Progress:
         return min(quotes.values()), sum(notifications.values())
 
     async def _notice_movement(self, behind: Behind) -> None:
-        state = (await self._lag.ends(TOPICS), behind)
-        if state != self._last:
-            self._last, self._moved_at = state, self._now()
-        elif self._now() - self._moved_at > self._stall_seconds:
-            raise Stalled(f"no topic has moved for {self._stall_seconds:g} s; {describe(behind)}")
+        ends = await self._lag.ends(TOPICS)
+        sweeps = self._lag.broker.name(MARKET_QUOTES)
+        begun = any(end for partition, end in ends.items() if partition.topic == sweeps)
+        seconds = self._stall_seconds if begun else max(self._stall_seconds, START_SECONDS)
+        if (ends, behind) != self._last:
+            self._last, self._moved_at = (ends, behind), self._now()
+        elif self._now() - self._moved_at > seconds:
+            raise Stalled(f"no topic has moved for {seconds:g} s; {describe(behind)}")
 
 
 def summary(behind: Behind) -> str:

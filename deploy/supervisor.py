@@ -26,6 +26,8 @@ MOST_DEATHS: Final = 5
 WITHIN_SECONDS: Final = 60.0
 FIRST_PAUSE: Final = 0.3
 GRACE_SECONDS: Final = 4.0
+ALL_GRACE_SECONDS: Final = 8.0  # whatever the number of kinds: a Ctrl-C is not waited for longer
+LEAST_GRACE_SECONDS: Final = 0.5
 _TIME_AND_LEVEL: Final = re.compile(r"^\d{4}-\d\d-\d\d \S+ \S+ [A-Z]+ ")  # as contract/logs.py writes them
 
 
@@ -107,14 +109,14 @@ class Child:
             await asyncio.sleep(pause)
         self._ended = True
 
-    async def stop(self) -> None:
-        """End it for sure: SIGTERM, then SIGKILL after a grace."""
+    async def stop(self, grace: float = GRACE_SECONDS) -> None:
+        """End it for sure: SIGTERM, then SIGKILL after a grace, its command's own if it has one."""
         self._stopping = True
         if self._process is None or self._process.returncode is not None:
             return
         self._process.terminate()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.command.grace or GRACE_SECONDS):
+            async with asyncio.timeout(self.command.grace or grace):
                 await self._process.wait()
         _kill_group(self._process.pid)
         await self._process.wait()
@@ -206,9 +208,11 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Stop all, those of one kind (`streams-1`, `streams-2`) together, in the order of their start."""
+        deadline = time.monotonic() + ALL_GRACE_SECONDS
         kinds = list(dict.fromkeys(name.split("-")[0] for name in self.children))
         for kind in kinds:
-            await asyncio.gather(*(c.stop() for name, c in self.children.items() if name.split("-")[0] == kind))
+            grace = min(GRACE_SECONDS, max(LEAST_GRACE_SECONDS, deadline - time.monotonic()))
+            await asyncio.gather(*(c.stop(grace) for name, c in self.children.items() if name.split("-")[0] == kind))
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)

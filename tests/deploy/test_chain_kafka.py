@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.chain_kafka import PORTS_TO_TRY, ChainKafka, PortTaken
+from deploy.chain_kafka import PORTS_TO_TRY, ChainKafka
 from deploy.demo import demo_chain
 from deploy.demo_market import Market
+from deploy.free_ports import free_ports
+from deploy.kafka_layout import PortTaken
 from deploy.supervisor import Supervisor
 from streams.contract import admin
 
@@ -17,7 +19,9 @@ def port_of(kafka: ChainKafka) -> int:
 
 
 @pytest.mark.asyncio
-async def test_a_port_taken_between_look_and_bind_is_left_for_another(tmp_path: Path) -> None:
+async def test_a_port_taken_between_look_and_bind_is_left_for_another(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.chain_processes.KAFKA_PORT", free_ports(1)[0])  # the usual one is for everybody
     said: list[str] = []
     supervisor = Supervisor(said.append)
     chain = demo_chain(tmp_path, Market())
@@ -32,6 +36,16 @@ async def test_a_port_taken_between_look_and_bind_is_left_for_another(tmp_path: 
         finally:
             await supervisor.stop()
     assert [line for line in said if f"127.0.0.1:{wanted} was taken by another program" in line]
+
+
+def test_a_port_taken_while_the_folder_is_made_is_left_for_another(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr("deploy.chain_processes.KAFKA_PORT", port)
+        looks = iter([True])  # free at the first look, taken from then on
+        monkeypatch.setattr("deploy.chain_processes.is_free", lambda _: next(looks, False))
+        assert port_of(ChainKafka(demo_chain(tmp_path, Market()), Supervisor(lambda _: None), lambda _: None)) != port
 
 
 @pytest.mark.asyncio

@@ -91,7 +91,7 @@ def test_a_chain_that_stands_still_ends_the_run_and_names_the_buckets(tmp_path: 
 
 
 def test_a_run_ends_all_its_processes(tmp_path: Path, kafka: KafkaCluster) -> None:
-    run: ReplayRun = start(tmp_path, None, bootstrap=kafka.bootstrap)
+    run: ReplayRun = start(tmp_path, None, bootstrap=kafka.bootstrap, speed=1)
     try:
         wait_until(lambda: len(run.children("-m (connectors|streams|alerts) ")) == 3, "all three run")
         family = psutil.Process(run.process.pid).children(recursive=True)

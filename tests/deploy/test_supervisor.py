@@ -188,17 +188,15 @@ async def test_a_child_that_may_end_is_not_started_again(tmp_path: Path) -> None
 
 
 @pytest.mark.asyncio
-async def test_children_stop_in_the_order_of_their_start_and_the_deaf_are_killed(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervision, "GRACE_SECONDS", 0.5)
+async def test_children_stop_in_the_order_of_their_start_and_the_deaf_are_killed(tmp_path: Path) -> None:
     tells = f"import signal, sys, time; p = {str(tmp_path / 'order')!r}\n" \
             "def end(*_):\n    open(p, 'a').write(sys.argv[1] + ' '); sys.exit()\n" \
             "signal.signal(signal.SIGTERM, end); print('up', flush=True); time.sleep(60)"
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
     supervisor = Supervisor(lambda _: None)
-    for name, code in (("connectors", tells), ("streams-1", deaf), ("alerts-1", tells)):
+    for name, code, grace in (("connectors", tells, 30), ("streams-1", deaf, 0.5), ("alerts-1", tells, 30)):
         command = a_command(tmp_path, name, code)
-        supervisor.start(Command(name=name, argv=[*command.argv, name], env=command.env, log=command.log))
+        supervisor.start(replace(command, argv=[*command.argv, name], grace=grace))
         await until_up(tmp_path, name)
     pids = [child.pid for child in supervisor.children.values()]
     await supervisor.stop()

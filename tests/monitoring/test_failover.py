@@ -103,7 +103,7 @@ def test_the_totals_of_the_board_are_at_every_moment_totals_that_were_published(
 
 def test_no_counter_goes_back_but_those_of_the_process_that_was_started_again(failover: Failover) -> None:
     seconds = int(failover.ended - failover.began) + 1
-    counters = failover.server.query(f"{COUNTERS}[{seconds}s]")
+    counters = failover.server.query(f"{COUNTERS}[{seconds}s] @ {failover.ended}")
     back = [(series.labels["instance"], at) for series in counters for at in drops(series)]
     assert {instance for instance, _ in back} == {f"127.0.0.1:{failover.killed.port}"}
     assert all(at > failover.started_at for _, at in back)

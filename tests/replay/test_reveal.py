@@ -5,8 +5,11 @@ Every firm is fictional; the figures are computed by hand.
 
 import asyncio
 import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from connectors.importers.memberships import MEMBERSHIPS
@@ -113,7 +116,8 @@ def title(company: str, number: str, recorded_at: str) -> list[str]:
 async def kill_when_revealed(run: ReplayRun, memberships: int, after_seconds: float, number: int) -> int:
     """Kill a worker so long after that many memberships are published; return how many sweeps were sent by then.
 
-    Number 0 is the one that keeps the members: it has the most connections, since it holds the most topics.
+    Number 0 is the one that keeps the members: it has the most connections, since it holds the most topics. Meanwhile
+    the connector is held: what it does next would be a matter of how busy the machine is.
     """
     broker = BrokerSettings(bootstrap=run.bootstrap or "", topic_prefix=run.prefix)
     async with LagReader(broker) as lag:
@@ -123,9 +127,19 @@ async def kill_when_revealed(run: ReplayRun, memberships: int, after_seconds: fl
         await until_there(lag, MARKET_QUOTES, 1, run)
         worker = sorted(run.children(STREAMS), key=lambda process: -process.num_fds())[number]
         await until_there(lag, REGISTRY_MEMBERSHIPS, memberships, run)
-        await asyncio.sleep(after_seconds)  # the fault itself: a moment of what follows
-        worker.kill()
-        return await least_end(lag, MARKET_QUOTES)
+        with held(run.children(CONNECTORS)):
+            await asyncio.sleep(after_seconds)  # the fault itself: a moment of what follows
+            worker.kill()
+            return await least_end(lag, MARKET_QUOTES)
+
+
+@contextmanager
+def held(processes: Sequence[psutil.Process]) -> Iterator[None]:
+    for process in processes:
+        process.suspend()
+    yield
+    for process in processes:
+        process.resume()
 
 
 async def until_there(lag: LagReader, topic: Topic, count: int, run: ReplayRun) -> None:
