@@ -45,9 +45,11 @@ async def following(broker: BrokerSettings, topic: Topic, event: Any) -> AsyncIt
 
 
 async def until(view: LatestTopic[Any], true: Callable[[list[Any]], bool], seconds: float = 60) -> list[Any]:
-    """Return all events of a topic once they are as expected."""
-    end = time.monotonic() + seconds
+    """Return all events of a topic once they are as expected; it fails once nothing new has come for so long."""
+    position, end = view.position, time.monotonic() + seconds
     while not true(found := [event for _, event in view.items()]):
-        assert time.monotonic() < end, f"did not happen in time; so far {len(found)}: {found[-3:]}"
+        if view.position != position:
+            position, end = view.position, time.monotonic() + seconds
+        assert time.monotonic() < end, f"nothing new for {seconds:g} s; so far {len(found)}: {found[-3:]}"
         await asyncio.sleep(0.02)
     return found

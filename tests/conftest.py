@@ -66,6 +66,12 @@ def history(request: pytest.FixtureRequest) -> Path:
     return found
 
 
+@pytest.fixture
+def patient_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a worker in the test's own process: when its stop takes too long, it ends that process and all its tests."""
+    monkeypatch.setattr("streams.engine.run._STOP_SECONDS", 200.0)
+
+
 @pytest_asyncio.fixture
 async def broker(kafka: KafkaCluster) -> BrokerSettings:
     """The broker with all topics of the contract, which no other test sees; they hold a replay."""

@@ -40,7 +40,7 @@ class Membership:
         self._session_ms = int(session_seconds * 1000)
         self._partition = TopicPartition(broker.name(RUNTIME_BUDGETS), 0)
         self._incumbent = Incumbent(self._partition.topic)
-        self._notes = Notes(broker, broker.name(CONNECTORS_GROUP), self._partition)
+        self._notes = Notes(broker, broker.name(CONNECTORS_GROUP), self._partition, standing.patience)
         self._consumer: AIOKafkaConsumer = None
         self._holds = self._note_unread = False
 

@@ -15,15 +15,16 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.closing import asker
 
 log = logging.getLogger(__name__)
-_SECONDS: Final = 2.0
+_LEAVE_SECONDS: Final = 2.0
 _NO_CONNECTION_SECONDS: Final = 0.5  # until a commit has noticed that there is none
 
 
 class Notes:
     """The notes of a group on one partition, as one member leaves and reads them."""
 
-    def __init__(self, broker: BrokerSettings, group: str, partition: TopicPartition) -> None:
-        self._broker, self._group, self._partition = broker, group, partition
+    def __init__(self, broker: BrokerSettings, group: str, partition: TopicPartition, wait_seconds: float) -> None:
+        """Make them; `wait_seconds` is what a note saves its reader: so long is it looked for."""
+        self._broker, self._group, self._partition, self._wait_seconds = broker, group, partition, wait_seconds
         self._commits: set[asyncio.Future[None]] = set()  # those too that nobody waits for any more
 
     async def leave(self, consumer: AIOKafkaConsumer, held_in: int) -> None:
@@ -31,7 +32,7 @@ class Notes:
         note = {self._partition: OffsetAndMetadata(0, str(held_in))}
         committing = asyncio.ensure_future(consumer.commit(note))
         self._commits.add(committing)
-        await asyncio.wait({committing}, timeout=_SECONDS)
+        await asyncio.wait({committing}, timeout=_LEAVE_SECONDS)
         if not committing.done():
             log.info("left no note for whoever is on duty next (no answer): it waits until we must have noticed")
             return
@@ -43,7 +44,7 @@ class Notes:
     async def read(self) -> str:
         """Return the newest note, empty where there is none or nobody answers."""
         try:
-            async with asyncio.timeout(_SECONDS), asker(self._broker) as admin:
+            async with asyncio.timeout(self._wait_seconds), asker(self._broker) as admin:
                 found = await admin.list_consumer_group_offsets(self._group, partitions=[self._partition])
         except (KafkaError, TimeoutError):
             return ""

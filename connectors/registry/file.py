@@ -19,7 +19,7 @@ _MANY: Final = 20  # unreadable rows: more than that, and more than the readable
 
 def read_list(file: Path, list_number: int | None, claim: Claim, progress: Progress) -> Document:
     """Return what a list says. BadInput when it is no such list, or most of it cannot be read."""
-    document = read_rows(_reader(file)(file, progress), list_number)
+    document = read_rows(reader_of(file)(file, progress), list_number)
     if document.other_list:
         first = document.other_list[0]
         raise BadInput(file, 1, first.place, f"{first.why}; keep the rows of one list in a file")
@@ -35,8 +35,8 @@ def read_list(file: Path, list_number: int | None, claim: Claim, progress: Progr
     return document
 
 
-def _reader(file: Path) -> Reader:
-    """Return what reads a file. The libraries behind it are loaded only when they are needed."""
+def reader_of(file: Path) -> Reader:
+    """Return what reads a file. The libraries behind it are loaded only when they are needed. BadInput if none does."""
     head = _head(file)
     lowered = head.lower()
     if b"%PDF-" in head[:1_024]:

@@ -10,7 +10,7 @@ from connectors.patience import Patience, until_done
 from connectors.preconditions import check
 from connectors.publisher import Publisher
 from connectors.reference import difference
-from connectors.registry.file import read_list
+from connectors.registry.file import read_list, reader_of
 from connectors.registry.plan import Plan, Statement, plan
 from connectors.registry.progress import Progress
 from connectors.registry.rows import Document
@@ -51,6 +51,7 @@ async def import_list(file: Path, said: Statement, broker: BrokerSettings, setti
 async def _read(file: Path, said: Statement) -> Document:
     """Read the file beside the loop, so that a signal is heard meanwhile."""
     progress = Progress()
+    await asyncio.to_thread(reader_of, file)  # loads its library, which cannot be abandoned as the reading can
     log.info("reading %s", file)
     try:
         return await asyncio.to_thread(read_list, file, said.list_number, said.claim, progress)

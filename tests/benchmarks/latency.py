@@ -32,6 +32,7 @@ from tests.benchmarks.setting import publish_reference
 
 EVERY_SECONDS: Final = 5.0
 JUMPS: Final = 20  # members a sweep
+START_SECONDS: Final = 180.0  # for three processes on a busy machine
 RULES: Final = """[[rules]]
 id = "jump"
 kind = "price_move"
@@ -66,7 +67,7 @@ async def measure(broker: BrokerSettings, folder: Path, *, seconds: float, say: 
         children = {name: stack.enter_context(Child([sys.executable, "-m", *argv], _environment(broker, folder, file),
                                                     folder / f"latency-{name}.log"))
                     for name, argv in _commands(sweeps, every).items()}
-        peaks = await _until_told(arrivals, children, (sweeps - 1) * JUMPS, sweeps * every + 60, say)
+        peaks = await _until_told(arrivals, children, (sweeps - 1) * JUMPS, sweeps * every + START_SECONDS, say)
     published = await _published_at(broker)
     due = {security: published[sequence(number)]
            for number in range(1, sweeps) for security in market.jumpers(number, JUMPS)}

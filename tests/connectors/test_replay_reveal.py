@@ -95,7 +95,7 @@ async def test_a_replay_that_was_stopped_reveals_what_is_missing_and_nothing_twi
         broker: BrokerSettings, tmp_path: Path) -> None:
     found = history(tmp_path, "2024-07-01T16:00:00+08:00", "2024-07-02T16:00:00+08:00")
     await as_if_the_streams_had_read_all(broker)
-    work = asyncio.create_task(revealed(found, broker, days_per_second=0.5))
+    work = asyncio.create_task(revealed(found, broker, days_per_second=0.02))  # the second day is far
 
     async def the_first_is_known() -> bool:
         return len((await records_of(broker, REGISTRY_MEMBERSHIPS))[0]) == 3

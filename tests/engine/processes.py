@@ -56,7 +56,7 @@ class WorkerProcess:
     def send_signal(self, number: signal.Signals) -> None:
         self._child.send_signal(number)
 
-    def ended(self, *, seconds: float = 20.0) -> int:
+    def ended(self, *, seconds: float = 60.0) -> int:
         """Wait for its end; return the exit code."""
         return self._child.wait(seconds)
 

@@ -12,7 +12,11 @@ from streams.engine.records import Output
 from streams.engine.run import create_changelogs
 from streams.engine.settings import EngineSettings
 
-FAST: Final = EngineSettings(session_timeout=1.5, commit_interval=0.1)
+# Apps in the test's loop leave their group when they stop: a session that expires is a pause of the machine.
+FAST: Final = EngineSettings(session_timeout=10, commit_interval=0.1)
+PATIENT: Final = FAST.model_copy(update={"revocation_timeout": 30.0})  # where what is in flight must not be abandoned
+_HEARTBEAT_SECONDS: Final = 0.375  # a member learns at its next heartbeat that another wants to join
+_STANDSTILL_SECONDS: Final = 60
 
 
 @asynccontextmanager
@@ -27,13 +31,14 @@ async def running(app: StreamApp) -> AsyncIterator[StreamApp]:
 async def started(app: StreamApp) -> AsyncIterator[StreamApp]:
     """The same without its changelogs."""
     app.in_worker = True
+    app.conf.broker_heartbeat_interval = _HEARTBEAT_SECONDS
     app.tables.sleep = lambda _: asyncio.sleep(0)  # Faust pauses a second before it looks for its tables
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(_STANDSTILL_SECONDS):
             await app.start()
         yield app
     finally:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(_STANDSTILL_SECONDS):
             await app.stop()
 
 

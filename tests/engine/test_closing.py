@@ -12,7 +12,7 @@ from streams.engine.app import StreamApp
 from streams.engine.checkpoint import Gap
 from streams.engine.driver import Consumer
 from tests.engine.chain import NUMBERS, add_chain
-from tests.engine.running import FAST, HeldPublish, joining, running, until, with_consumer
+from tests.engine.running import FAST, PATIENT, HeldPublish, joining, running, until, with_consumer
 from tests.engine.topic_io import assert_chained, has_committed, links, send
 
 
@@ -58,7 +58,7 @@ class HeldFlush:
 
 async def read_during_a_revocation(here: BrokerSettings, consumer: type[Metered]) -> StreamApp:
     """Of three records one is in flight, one comes while that one is waited for, one while all is flushed."""
-    app = add_chain(with_consumer(consumer)("chain", broker=here, engine=FAST))
+    app = add_chain(with_consumer(consumer)("chain", broker=here, engine=PATIENT))
     held = HeldPublish(app)
     app.publish = held  # type: ignore[method-assign]
     await send(here, [1, 2, 3])

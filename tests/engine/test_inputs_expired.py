@@ -45,6 +45,7 @@ async def left_behind(here: BrokerSettings, *, state: int, deleted: int) -> None
 
 
 @pytest.mark.asyncio
+@pytest.mark.usefixtures("patient_stop")
 @pytest.mark.parametrize(("state", "deleted", "said"), [
     (4, 7, "the state ends at 4, the first record left is 7; inputs are lost, start on new topics"),
     (30, 0, "the state ends at 30, the topic at 10; it was made anew, start on new topics"),
@@ -54,7 +55,7 @@ async def test_a_worker_whose_state_does_not_meet_its_input_exits_1(
 ) -> None:
     await left_behind(whole, state=state, deleted=deleted)
     app = chain_app(whole)
-    assert await asyncio.wait_for(run_worker(lambda: app, Mode.REPLAY), 20) == 1
+    assert await asyncio.wait_for(run_worker(lambda: app, Mode.REPLAY), 60) == 1
     assert isinstance(app.crash_reason, InputsExpired)
     assert f"stopping: InputsExpired: {whole.name(NUMBERS)}[0]: {said}" in caplog.text
     assert (await links(whole), await committed(whole)) == ([], -1)

@@ -49,9 +49,11 @@ async def test_a_view_sees_at_once_what_another_worker_publishes(here: BrokerSet
     async with running(writer), running(reader):
         view = await reader.view(LATEST, Number)
         await writer.publish([Output(topic=LATEST, key="a", event=Number(value=1))])
-        await until(lambda: view.get("a") == Number(value=1), seconds=1)
+        assert await view.caught_up()
+        assert view.get("a") == Number(value=1)
         await writer.publish([Output(topic=LATEST, key="a", event=None)])
-        await until(lambda: view.get("a") is None, seconds=1)
+        assert await view.caught_up()
+        assert view.get("a") is None
 
 
 def with_global_table(here: BrokerSettings) -> tuple[StreamApp, Any]:

@@ -20,6 +20,7 @@ from streams.settings import StreamsSettings
 from tests.metrics.conftest import Start
 from tests.metrics.scraping import ask, scrape, series, wait_for
 
+pytestmark = pytest.mark.usefixtures("patient_stop")
 PARTITIONS = 26  # 16 of quotes and one of each other topic that a stage reads
 
 
@@ -46,7 +47,7 @@ class Worker:
 
     async def ended(self) -> int:
         self.may_end.set()
-        return await asyncio.wait_for(self.exit_code, 30)
+        return await asyncio.wait_for(self.exit_code, 60)
 
 
 @asynccontextmanager

@@ -43,13 +43,13 @@ async def test_a_process_that_ends_hands_over_without_a_wait(broker: BrokerSetti
         print(f"\ntaken over {took:.1f} s after SIGTERM, session time-out 20 s, heartbeats every 1.7 s")
         assert took < 10.0
         assert pollers.code("first") == 0
-        assert pollers.said("first")[-1] == "off duty: this process stops"
+        assert "off duty: this process stops" in pollers.said("first")
         assert pollers.said("second") == ["standing by: another process is on duty", "on duty"]
 
 
 @pytest.mark.asyncio
 async def test_a_process_that_was_paused_asks_nothing_when_it_goes_on(broker: BrokerSettings, tmp_path: Path) -> None:
-    async with Pollers(broker, tmp_path, session_seconds=2.0) as pollers:
+    async with Pollers(broker, tmp_path, session_seconds=6.0) as pollers:
         await pollers.start_two()
         await pollers.stop_while_it_waits("first")
         await pollers.until_asked("second", more_than=10)
@@ -65,7 +65,7 @@ async def test_a_process_that_was_paused_asks_nothing_when_it_goes_on(broker: Br
 
 @pytest.mark.asyncio
 async def test_without_a_check_it_would_ask(broker: BrokerSettings, tmp_path: Path) -> None:
-    async with Pollers(broker, tmp_path, session_seconds=2.0) as pollers:
+    async with Pollers(broker, tmp_path, session_seconds=6.0) as pollers:
         await pollers.start_two("careless")
         await pollers.stop_while_it_waits("first")
         await pollers.until_asked("second", more_than=10)

@@ -22,7 +22,7 @@ from tests.connectors.live.on_topic import cut_short, securities, until_sweeps, 
 from tests.connectors.live.processes import HOSTS, Connectors
 from tests.connectors.live.world import World, world
 from tests.connectors.on_topics import batches_of
-from tests.connectors.upstream.windows import closest, most_in_a_window
+from tests.connectors.upstream.windows import most_in_a_window
 from tests.connectors.waiting import until
 
 SPEED = 2.0
@@ -61,8 +61,7 @@ def within_budgets(connectors: Connectors) -> str:
         host, moments = LISTED[name].slower(POLITENESS), [each.at * SPEED for each in connectors.asked_of(name)]
         most = most_in_a_window(moments, host.window_seconds)
         assert most <= host.per_minute, f"{most} of {host.per_minute} in a minute: {name}"
-        assert closest(moments) > 0.010
-        told += [f"{name} {most} of {host.per_minute}, {closest(moments) * 1000:.0f} ms apart"] if moments else []
+        told += [f"{name} {most} of {host.per_minute}"] if moments else []
     return "; ".join(told)
 
 
@@ -107,7 +106,7 @@ async def test_a_process_that_is_ended_hands_over_in_seconds_and_leaves_nothing(
         await until_sweeps(broker, "members", more=2)
         ended = time.monotonic()
         connectors.signal("first", SIGTERM)
-        assert await connectors.code("first", seconds=10) == 0
+        assert await connectors.code("first", seconds=20) == 0
         gone = time.monotonic() - ended
         await connectors.until_asked("second", more_than=0)
         took = connectors.asked("second")[0].at - ended
@@ -123,14 +122,16 @@ async def test_a_process_that_was_paused_asks_nothing_when_it_goes_on(
     with Connectors(broker, of, tmp_path) as connectors:
         await start_two(connectors)
         connectors.signal("first", SIGSTOP)
-        asked = len(connectors.asked("first"))
-        await connectors.until_asked("second", more_than=asked)  # as many as were enough for the first's sweeps
+        await connectors.until_asked("second", more_than=0)
+        await asyncio.gather(*(until_sweeps(broker, universe, more=1) for universe in ("members", "market")))
+        asked = len(connectors.asked("first"))  # not sooner: what was under way when it was stopped is logged later
         connectors.signal("first", SIGCONT)
         await connectors.until_said("first", "standing by")
         assert len(connectors.asked("first")) == asked
         within_budgets(connectors)
         connectors.signal("second", SIGKILL)
         await connectors.until_asked("first", more_than=asked)  # it is of use again
+        await until_sweeps(broker, "members", more=1)
         print("\n" + "\n".join(connectors.said("first")))
     await sweeps_went_on(broker, 2)
 

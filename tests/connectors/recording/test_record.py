@@ -126,14 +126,15 @@ async def test_the_file_says_which_mode_day_and_contract_it_is_of_and_no_prefix(
 
 
 class Watched:
-    """The wall clock, put forward by what it is told; it counts how often it is slept by."""
+    """A clock that stands until it is put forward, however long a look takes; it counts how often it is slept by."""
 
     def __init__(self) -> None:
         self.slept = 0
         self.ahead = timedelta()
+        self._began = datetime.now(UTC)
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return self._began + self.ahead
 
     async def sleep(self, seconds: float) -> None:
         self.slept += 1
@@ -158,11 +159,12 @@ def follow(broker: BrokerSettings, out: Path, clock: Watched) -> "asyncio.Task[O
 async def test_a_recording_that_follows_has_what_came_meanwhile_and_ends_with_the_day(broker: BrokerSettings,
                                                                                       tmp_path: Path) -> None:
     clock = Watched()
-    begin = epoch_ms(clock.now())
     work = follow(broker, tmp_path / "day.parquet", clock)
-    for number in range(3):
+    for _ in range(3):
         await clock.looks(1)
-        await send(broker, [a_record(at_ms=begin + number), a_record(topic=REVIEWS, at_ms=begin + number)])
+        now = epoch_ms(clock.now())
+        await send(broker, [a_record(at_ms=now), a_record(topic=REVIEWS, at_ms=now)])
+        clock.ahead += timedelta(seconds=3)  # both are there: from the next look on they are old enough to be written
     clock.ahead = timedelta(hours=2)
     assert await work == Outcome(records=6, quotes=3, whole=True)
     assert [(each.topic, each.offset) for each in Recording(tmp_path / "day.parquet")] == [

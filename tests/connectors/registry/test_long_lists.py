@@ -13,15 +13,16 @@ from connectors.registry.progress import EVERY_SECONDS, Abandoned, Progress
 from tests.connectors.commands import NOWHERE, ROOT, running
 from tests.connectors.registry.documents import HEADER, TITLE, firm, numbered, write_long_pdf, write_xlsx
 
-MOST_SECONDS = 120  # 30 on a quiet machine
+MOST_SECONDS = 30  # on a quiet machine: of processor time, which others that work beside it do not add to
 MOST_MB = 300
 
 
 def measured(file: Path) -> tuple[dict[str, Any], str]:
     command = [sys.executable, "-m", "tests.connectors.registry.measure", str(file)]
-    process = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True, timeout=MOST_SECONDS)
+    process = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True)
     found: dict[str, Any] = json.loads(process.stdout)
-    print(f"{file.name}: {len(found['companies'])} rows in {found['seconds']} s, peak {found['peak_mb']} MB")
+    print(f"{file.name}: {len(found['companies'])} rows in {found['seconds']} s, {found['cpu_seconds']} s of "
+          f"processor time, peak {found['peak_mb']} MB")
     return found, process.stderr
 
 
@@ -35,6 +36,7 @@ def test_a_pdf_of_63_pages_is_read_whole_and_its_corrupted_row_is_told_by_page_a
     assert found["missing"] == []
     assert found["new_again"] == 0
     assert found["peak_mb"] <= MOST_MB
+    assert found["cpu_seconds"] <= MOST_SECONDS
     assert found["seconds"] < EVERY_SECONDS or "page " in said
 
 
@@ -48,6 +50,7 @@ def test_a_workbook_of_14_600_rows_is_read_whole_and_its_corrupted_row_is_told_b
         "sheet 全部, row 10002: has characters that could not be read: 10000 浙江省 云岫\ufffd公司"]
     assert found["new_again"] == 0
     assert found["peak_mb"] <= MOST_MB
+    assert found["cpu_seconds"] <= MOST_SECONDS
 
 
 def test_an_import_that_is_told_to_stop_while_it_reads_ends_at_once(tmp_path: Path) -> None:

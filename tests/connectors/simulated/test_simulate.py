@@ -203,8 +203,8 @@ async def test_killed_in_the_middle_and_started_again_it_has_sent_what_an_undist
     market = Market(SMALL)
     wanted = sweeps_of(market)
     async with running(the_streams(demo), Mode.DEMO), following(demo, MARKET_VALUE, MarketValue) as totals:
-        with started(demo, *ARGUMENTS, "--speed", "30000") as process:  # 40 ms a sweep
-            await waiting.until(lambda: sweeps_there(demo, 25), "the second day is sent", 90)
+        with started(demo, *ARGUMENTS, "--speed", "6000") as process:  # 200 ms a sweep
+            await waiting.until(lambda: sweeps_there(demo, 18), "the second day has begun: the first has 16", 90)
             process.kill()
             await asyncio.to_thread(process.communicate)
         assert not await sweeps_there(demo, len(wanted))
