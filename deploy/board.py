@@ -18,6 +18,7 @@ from streams.ipos.funnel import is_there
 
 KEPT: Final = 120  # of what is listed, and of changes for the line that is drawn of them
 SLACK: Final = timedelta(seconds=3)
+MUCH_LAG: Final = 100  # records; a sweep is 16
 ORDER: Final = (ALL, "board", "exchange", "list", "province")
 
 
@@ -27,6 +28,11 @@ class Behind:
 
     stages: Mapping[str, int]
     at: datetime
+
+    @property
+    def much(self) -> bool:
+        """Say whether a stage has more before it than a busy moment leaves."""
+        return any(records > MUCH_LAG for records in self.stages.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,7 +95,8 @@ def _verdict(feed: Feed, now: datetime) -> str:
 def _lag(board: Board) -> str:
     if board.behind is None:
         return "lag not known yet"
-    return "lag " + ", ".join(f"{name} {records}" for name, records in board.behind.stages.items())
+    lag = "lag " + ", ".join(f"{name} {records}" for name, records in board.behind.stages.items())
+    return f"{words.BEHIND}: {lag}" if board.behind.much else lag
 
 
 def _process(process: ProcessState) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from deploy import view_words as words
 from deploy.around import Around
-from deploy.board import Board, ordered, phase_of
+from deploy.board import MUCH_LAG, Board, ordered, phase_of
 from deploy.freshness import Standing, freshness, market_phase
 from deploy.supervisor import Condition, ProcessState
 from deploy.view_news import SECTIONS, news
@@ -28,7 +28,6 @@ NARROW: Final = 60  # columns in which the totals have no room for all of theirs
 FRAME: Final = 2  # lines of a panel's border
 HEADS: Final = 2  # lines of a table's head
 CHAIN_LINES: Final = 16  # what the state of the chain needs
-MUCH_LAG: Final = 100  # records; a sweep is 16
 LAG_OLD_AFTER: Final = timedelta(seconds=5)
 _CONDITIONS: Final = {Condition.UP: "green", Condition.STARTING: "yellow", Condition.RESTARTING: "bold red",
                       Condition.ENDED: "dim"}
@@ -150,9 +149,9 @@ def _lag(board: Board, now: datetime) -> Text:
         return Text("lag: not known yet\n", "yellow")
     if now - board.behind.at > LAG_OLD_AFTER:
         return Text(f"lag: no answer for {words.age(now - board.behind.at)}\n", "bold yellow")
-    text = Text("lag in records\n")
+    text = Text(f"{words.BEHIND}: lag in records\n", "bold yellow") if board.behind.much else Text("lag in records\n")
     for number, (name, records) in enumerate(board.behind.stages.items(), 1):
-        text.append(f"  {name:<10}{records:>5,}", "yellow" if records > MUCH_LAG else "")
+        text.append(f"  {name:<10}{records:>5,}", "yellow" if records > MUCH_LAG else "not bold default")
         text.append("\n" * (number % 2 == 0))
     return text
 

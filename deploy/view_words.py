@@ -31,6 +31,7 @@ NO_INTERNET: Final = "没有网络 no internet? make demo needs none"
 FIRST_TOTAL: Final = "等待第一个合计，约二十秒 waiting for the first total, about 20 s ..."
 _FORMS: Final = ("股份有限公司", "有限责任公司", "有限公司")
 _OF_HOST: Final = re.compile(r"(?P<host>[\w-]+(\.[\w-]+)+): (refused: |left alone: )?(?P<why>.+)", re.DOTALL)
+BEHIND: Final = "跟不上 falls behind"
 CORRECTION: Final = "更正 correction"
 _BARS: Final = "▁▂▃▄▅▆▇█"
 

@@ -82,6 +82,9 @@ def test_lag_is_by_stage_and_an_answer_that_is_late_is_said_so() -> None:
     text = "\n".join(seen(board))
     assert "valuation     3  totals    1,200 " in text
     assert "evaluate      0" in text
+    assert "跟不上 falls behind: lag in records" in text
+    calm = replace(board, behind=Behind(stages={"valuation": 16}, at=NOW))
+    assert not any("falls behind" in line for line in seen(calm))
     assert any("lag: no answer for 9.0 s" in line for line in seen(board, later=9))
 
 
@@ -160,6 +163,11 @@ def test_a_plain_line_says_all_that_matters() -> None:
         "market time 2026-01-05 10:31:00 | all 全部小巨人 29,612.34 亿元 +0.42% | "
         "totals 1.0 s old | sweep 5,700 of 5,700 quotes, 16 of 16 buckets, complete | notifications 2 | "
         "lag valuation 16 | kafka up 11, streams restarting (restarted 2×)")
+
+
+def test_a_plain_line_says_that_the_chain_falls_behind() -> None:
+    board = replace(a_board(TOTALS), behind=Behind(stages={"valuation": 101}, at=NOW))
+    assert "| 跟不上 falls behind: lag valuation 101 |" in status_line(board, AROUND, NOW + SECOND)
 
 
 def test_a_plain_line_says_that_totals_stand_still() -> None:
