@@ -1,6 +1,7 @@
 """Watches, from outside and by reading topics, which day of a replay has been sent and which has been valued."""
 
 import asyncio
+import json
 import threading
 from collections import defaultdict
 from datetime import date
@@ -13,7 +14,6 @@ from streams.contract.broker import BrokerSettings
 from streams.contract.buckets import BUCKETS
 from streams.contract.closing import close, start
 from streams.contract.codec import decode
-from streams.contract.events.quotes import QuoteBatch
 from streams.contract.events.values import MarketValue
 from streams.contract.topics import MARKET_QUOTES, MARKET_VALUE, MEMBERS
 from tests.replay_run import ReplayRun, wait_until
@@ -83,17 +83,12 @@ class DayWatch:
         await consumer.seek_to_beginning()
         while not self._stop.is_set():
             for partition, records in (await consumer.getmany(timeout_ms=100)).items():
-                count = self._count_day if partition.topic == values else self._count_batch
                 for record in records:
-                    count(record.value)
+                    if partition.topic == values:
+                        self._days.add(decode(MarketValue, record.value).sweep.trading_day)
+                    else:  # not decoded: the watch must keep up with the chain
+                        self._buckets[json.loads(record.value)["sweep"]["sequence"]].add(partition.partition)
             (self.members_written,) = (await consumer.end_offsets([TopicPartition(members, 0)])).values()
-
-    def _count_day(self, value: bytes) -> None:
-        self._days.add(decode(MarketValue, value).sweep.trading_day)
-
-    def _count_batch(self, value: bytes) -> None:
-        batch = decode(QuoteBatch, value)
-        self._buckets[batch.sweep.sequence].add(batch.bucket)
 
 
 def file_channel(folder: Path) -> tuple[Path, Path]:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,6 +93,16 @@ def replayed(out: Path, data: Path | None, **options: object) -> tuple[bytes, by
     finally:
         stop(run)
     return run.files
+
+
+@contextmanager
+def held(processes: Sequence[psutil.Process]) -> Iterator[None]:
+    """Stop processes for a while."""
+    for process in processes:
+        process.suspend()
+    yield
+    for process in processes:
+        process.resume()
 
 
 def stop(run: ReplayRun) -> None:

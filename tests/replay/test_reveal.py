@@ -5,11 +5,8 @@ Every firm is fictional; the figures are computed by hand.
 
 import asyncio
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from connectors.importers.memberships import MEMBERSHIPS
@@ -21,7 +18,7 @@ from tests.day_watch import CONNECTORS
 from tests.faults.test_kills import ENV, STREAMS
 from tests.oracle.generated import write_csv
 from tests.replay.test_against_oracle import rows
-from tests.replay_run import ReplayRun, replayed, start, stop
+from tests.replay_run import ReplayRun, held, replayed, start, stop
 
 DAYS = ("2024-07-01", "2024-07-02", "2024-07-03", "2024-07-04", "2024-07-05", "2024-07-08", "2024-07-09")
 ONE, TWO, THREE = "虚构甲股份有限公司", "虚构乙股份有限公司", "虚构丙股份有限公司"
@@ -131,15 +128,6 @@ async def kill_when_revealed(run: ReplayRun, memberships: int, after_seconds: fl
             await asyncio.sleep(after_seconds)  # the fault itself: a moment of what follows
             worker.kill()
             return await least_end(lag, MARKET_QUOTES)
-
-
-@contextmanager
-def held(processes: Sequence[psutil.Process]) -> Iterator[None]:
-    for process in processes:
-        process.suspend()
-    yield
-    for process in processes:
-        process.resume()
 
 
 async def until_there(lag: LagReader, topic: Topic, count: int, run: ReplayRun) -> None:
