@@ -177,7 +177,7 @@ def test_an_unknown_command_fails_loudly(project: Path) -> None:
 
 
 def test_a_command_that_does_not_end_fails_and_leaves_nothing(project: Path) -> None:
-    with pytest.raises(pytest.fail.Exception, match="did not end in 5 s"):
-        run("echo $$ > pid; exec sleep 600", project, {}, 5)
+    with pytest.raises(pytest.fail.Exception, match="did not end in 1 s"):
+        run("echo $$ > pid; exec sleep 600", project, {}, 1)
 
     assert not psutil.pid_exists(int((project / "pid").read_text()))

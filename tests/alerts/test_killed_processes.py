@@ -57,7 +57,7 @@ async def test_what_a_killed_process_left_is_told_by_the_next(
     async with following(broker, DELIVERIES, Delivery) as deliveries:
         await until(deliveries, lambda found: delivered(found) >= 2 * len(expected))
     second.send_signal(signal.SIGTERM)
-    assert await asyncio.to_thread(second.wait, 60) == 0
+    assert await asyncio.to_thread(second.wait, 10) == 0
     require_told_once(hook, out, expected)
 
 
@@ -69,7 +69,7 @@ async def test_a_process_that_is_told_to_end_in_the_middle_ends_clean_and_the_ne
     first = worker()
     await until_sent(hook, 40)
     first.send_signal(signal.SIGTERM)
-    assert await asyncio.to_thread(first.wait, 60) == 0
+    assert await asyncio.to_thread(first.wait, 10) == 0
     assert len(hook.messages) < len(expected)
     worker()
 
@@ -94,7 +94,7 @@ async def test_a_process_that_was_stopped_and_wakes_up_late_tells_nothing_again(
         await publish(broker, NOTIFICATIONS, expected[-1])
         await until(deliveries, lambda found: any(one.notification == expected[-1].id for one in found))
         late.send_signal(signal.SIGTERM)
-        assert await asyncio.to_thread(late.wait, 60) == 0
+        assert await asyncio.to_thread(late.wait, 10) == 0
         await until(deliveries, lambda found: sum(
             one.notification == expected[-1].id and one.outcome is Outcome.DELIVERED for one in found) >= 2)
 

@@ -68,7 +68,7 @@ async def test_after_a_kill_the_next_process_knows_what_was_told_bad(
         await until(deliveries, lambda found: delivered(found) >= 4 * len(sources))
         found = await until(told, lambda found: len({one.id for one in found}) >= 2 * len(sources))
     second.send_signal(signal.SIGTERM)
-    assert await asyncio.to_thread(second.wait, 60) == 0
+    assert await asyncio.to_thread(second.wait, 10) == 0
 
     expected = sorted((f"{source}|quotes:members", verdict) for source in sources for verdict in (V.BANNED, V.GOOD))
     assert sorted({(one.subject, one.verdict) for one in found}) == expected

@@ -44,10 +44,10 @@ async def test_a_quick_stage_goes_on_beside_a_stage_that_is_stuck_before_a_large
     await send(here, range(BACKLOG))
     stages = TwoStages(here)
     async with running(stages.app):
-        await stages.begun.wait()
+        await asyncio.wait_for(stages.begun.wait(), 10)
         for number in range(1, 4):
             await send(here, [number], topic=OTHERS)
-            await until(partial(stages.has_done, number))
+            await until(partial(stages.has_done, number), seconds=5)
 
 
 @pytest.mark.asyncio
@@ -59,7 +59,7 @@ async def test_control_with_polls_of_any_size_and_no_shares_the_quick_stage_gets
     await send(here, range(BACKLOG))
     stages = TwoStages(here)
     async with running(stages.app):
-        await stages.begun.wait()
+        await asyncio.wait_for(stages.begun.wait(), 10)
         await send(here, [1], topic=OTHERS)
         with pytest.raises(TimeoutError):
             await until(lambda: stages.quick, seconds=2)

@@ -109,8 +109,8 @@ async def test_a_supervisor_can_own_the_broker(tmp_path: Path) -> None:
     try:
         await asyncio.to_thread(cluster.wait_ready)
     finally:
-        child.kill()
-        await child.wait()
+        child.terminate()
+        await asyncio.wait_for(child.wait(), 10)
 
 
 def test_the_command_prints_the_bootstrap_and_stops_cleanly_on_sigterm(tmp_path: Path) -> None:

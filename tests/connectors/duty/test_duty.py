@@ -223,6 +223,6 @@ async def test_a_member_stays_although_nothing_is_ever_read(broker: BrokerSettin
         coordinator._do_heartbeat = counted
 
         async def long_enough() -> bool:
-            return beats >= 5
-        await until(long_enough, "five heartbeats are sent")
+            return beats >= 10
+        await until(long_enough, "ten heartbeats are sent")
         assert (coordinator.member_id, coordinator.generation, work.begun) == (member, generation, 1)

@@ -22,7 +22,7 @@ from tests.connectors.live.on_topic import cut_short, securities, until_sweeps, 
 from tests.connectors.live.processes import HOSTS, Connectors
 from tests.connectors.live.world import World, world
 from tests.connectors.on_topics import batches_of
-from tests.connectors.upstream.windows import most_in_a_window
+from tests.connectors.upstream.windows import closest, most_in_a_window
 from tests.connectors.waiting import until
 
 SPEED = 2.0
@@ -61,7 +61,8 @@ def within_budgets(connectors: Connectors) -> str:
         host, moments = LISTED[name].slower(POLITENESS), [each.at * SPEED for each in connectors.asked_of(name)]
         most = most_in_a_window(moments, host.window_seconds)
         assert most <= host.per_minute, f"{most} of {host.per_minute} in a minute: {name}"
-        told += [f"{name} {most} of {host.per_minute}"] if moments else []
+        assert closest(moments) > 0.010
+        told += [f"{name} {most} of {host.per_minute}, {closest(moments) * 1000:.0f} ms apart"] if moments else []
     return "; ".join(told)
 
 
@@ -106,7 +107,7 @@ async def test_a_process_that_is_ended_hands_over_in_seconds_and_leaves_nothing(
         await until_sweeps(broker, "members", more=2)
         ended = time.monotonic()
         connectors.signal("first", SIGTERM)
-        assert await connectors.code("first", seconds=20) == 0
+        assert await connectors.code("first", seconds=10) == 0
         gone = time.monotonic() - ended
         await connectors.until_asked("second", more_than=0)
         took = connectors.asked("second")[0].at - ended

@@ -16,7 +16,7 @@ from tests.connectors.commands import ROOT
 from tests.connectors.site import Site
 from tests.connectors.upstream.asker import SOURCES
 from tests.connectors.upstream.asking import NAME
-from tests.connectors.upstream.windows import most_in_a_window
+from tests.connectors.upstream.windows import closest, most_in_a_window
 from tests.connectors.waiting import until
 
 PER_WINDOW, WINDOW_SECONDS = 18, 3.0
@@ -68,6 +68,7 @@ async def test_three_sources_in_two_processes_of_which_one_is_killed_keep_one_bu
     assert most_in_a_window(moments, WINDOW_SECONDS) <= PER_WINDOW
     assert {asked.path for asked in site.log[:of_first]} == set(SOURCES)
     assert {asked.path for asked in site.log[of_first:]} == set(SOURCES)
+    assert closest(moments) > 0
     record = (await spending_on(broker))[NAME]
     assert record.spent >= len(moments), "what was asked is never more than what was written down before"
     most = most_in_a_window(moments, WINDOW_SECONDS)
