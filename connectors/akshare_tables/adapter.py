@@ -20,6 +20,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from connectors.akshare_tables.failures import is_empty, of_answer, of_error
+from connectors.akshare_tables.one_page import as_one_page
 from connectors.upstream.failure import Failure, Unavailable
 
 
@@ -49,6 +50,7 @@ class Call:
     connect_seconds: float = CONNECT_SECONDS
     read_seconds: float = READ_SECONDS
     answer_seconds: float = ANSWER_SECONDS
+    one_page: bool = False  # of each table, instead of all
     requests: int = 0
     bytes: int = 0
     empty: bool = False  # an answer said that there is nothing
@@ -148,7 +150,8 @@ def _whole(response: requests.Response, host: str, call: Call) -> bytes:
         if time.monotonic() > until or size > MOST_BYTES:
             response.close()
             raise Unavailable(Failure.TIMED_OUT, host, f"only {size} bytes within {call.answer_seconds:g} s")
-    response._content = b"".join(pieces)
+    body = b"".join(pieces)
+    response._content = as_one_page(body) if call.one_page else body
     return response.content
 
 

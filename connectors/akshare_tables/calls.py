@@ -41,13 +41,18 @@ class Asked:
 
 
 class Akshare:
-    """Calls akshare's functions. `spend` is asked for the host of each request before it is sent."""
+    """Calls akshare's functions. `spend` is asked for the host of each request before it is sent.
+
+    With `one_page` tables have their first page only: enough to see whether they are as declared.
+    """
 
     def __init__(self, spend: Spend, *, heard: Heard = unheard, threads: Threads | None = None,
                  call_seconds: float = CALL_SECONDS, connect_seconds: float = CONNECT_SECONDS,
-                 read_seconds: float = READ_SECONDS, answer_seconds: float = ANSWER_SECONDS) -> None:
+                 read_seconds: float = READ_SECONDS, answer_seconds: float = ANSWER_SECONDS,
+                 one_page: bool = False) -> None:
         self._spend, self._heard, self._call_seconds = spend, heard, call_seconds
         self._connect_seconds, self._read_seconds, self._answer_seconds = connect_seconds, read_seconds, answer_seconds
+        self._one_page = one_page
         self.threads = threads or Threads()
         self.requests = 0
         self.bytes = 0
@@ -56,7 +61,7 @@ class Akshare:
     async def rows(self, asked: Asked, **arguments: str) -> Sequence[Row]:
         """Return a table's rows, as its schema says. Unavailable for whatever akshare makes of a bad answer."""
         call = Call(spend=self._spend, heard=self._heard, connect_seconds=self._connect_seconds,
-                    read_seconds=self._read_seconds, answer_seconds=self._answer_seconds)
+                    read_seconds=self._read_seconds, answer_seconds=self._answer_seconds, one_page=self._one_page)
         printed: list[str] = []
         work = partial(_called_and_checked, asked, arguments, call, printed)
         try:
@@ -74,7 +79,7 @@ def _called_and_checked(asked: Asked, arguments: dict[str, str], call: Call, pri
 def _call(asked: Asked, arguments: dict[str, str], call: Call, printed: list[str]) -> Sequence[Row]:
     with kept_quiet() as lines, calling(call):
         try:
-            function = getattr(_akshare(), asked.function)
+            function = getattr(load(), asked.function)
             _clear_caches(function.__module__)
             _silence()
             frame = function(**arguments)
@@ -106,7 +111,8 @@ def _emptied(schema: Schema, rows: Sequence[Row]) -> Iterator[str]:
 
 
 @cache
-def _akshare() -> Any:
+def load() -> Any:
+    """Return akshare, imported."""
     os.environ["TQDM_DISABLE"] = "1"  # read when tqdm is imported
     return importlib.import_module("akshare")
 

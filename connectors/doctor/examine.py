@@ -1,40 +1,36 @@
-"""Asks each source once, all side by side, each for some seconds; who must not be asked now is not."""
+"""Asks each source for one page, all side by side, each for some seconds; who must not be asked now is not."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from connectors.doctor.probe import Allowance, Finding, Found, Probe
 from connectors.upstream.failure import Failure, Unavailable
 from connectors.upstream.request import Answer, Request, Upstream
 
-SECONDS: Final = 10.0
 
-
-async def examine(probes: Sequence[Probe], upstream: Upstream, allowance: Callable[[str], Allowance],
-                  seconds: float = SECONDS) -> list[Finding]:
+async def examine(probes: Sequence[Probe], upstream: Upstream,
+                  allowance: Callable[[str], Allowance]) -> list[Finding]:
     """Return a finding a probe, in their order."""
-    return await asyncio.gather(*(_examined(probe, upstream, allowance, seconds) for probe in probes))
+    return await asyncio.gather(*(_examined(probe, upstream, allowance) for probe in probes))
 
 
-async def _examined(probe: Probe, upstream: Upstream, allowance: Callable[[str], Allowance],
-                    seconds: float) -> Finding:
+async def _examined(probe: Probe, upstream: Upstream, allowance: Callable[[str], Allowance]) -> Finding:
     allowed = allowance(probe.host)
     if allowed.left_alone_until or allowed.polled_until or not allowed.left_today:
         return Finding(probe=probe, allowance=allowed, outcome=None)
-    outcome = await _outcome(probe, upstream, seconds)
+    outcome = await _outcome(probe, upstream)
     return Finding(probe=probe, allowance=allowance(probe.host), outcome=outcome)
 
 
-async def _outcome(probe: Probe, upstream: Upstream, seconds: float) -> Found | Unavailable:
+async def _outcome(probe: Probe, upstream: Upstream) -> Found | Unavailable:
     once = _Once(upstream)
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(probe.seconds):
             return await probe.look(once)
     except Unavailable as why:
         return once.failed or why
     except TimeoutError:
-        return Unavailable(Failure.TIMED_OUT, probe.host, f"no answer in {seconds:g} s")
+        return Unavailable(Failure.TIMED_OUT, probe.host, f"no answer in {probe.seconds:g} s")
 
 
 class _Once:

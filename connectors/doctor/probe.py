@@ -3,9 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from connectors.upstream.failure import Unavailable
 from connectors.upstream.request import Upstream
+
+SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +21,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """`look` makes one request through the upstream; Unavailable where that gives nothing, drift included.
+    """`look` asks for one page, within its seconds; Unavailable where that gives nothing, drift included.
 
     `universes` are those that could live on this source. While the market trades, data older than `fresh_for` is stale;
     None: it may be of any age.
@@ -29,6 +32,7 @@ class Probe:
     look: Callable[[Upstream], Awaitable[Found]]
     universes: tuple[str, ...] = ()
     fresh_for: timedelta | None = None
+    seconds: float = SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,14 @@ def _lines(row: Sequence[str], widths: Sequence[int], room: int) -> list[str]:
 
 
 def _details(verdicts: Sequence[Verdict]) -> list[str]:
-    told = [f"{each.source} ({each.host}): {str(each.failure).replace('_', ' ')}: {each.detail}"
-            for each in verdicts if each.failure and each.detail]
+    of: dict[str, list[Verdict]] = {}
+    for each in verdicts:
+        if each.failure and each.detail:
+            of.setdefault(f"{str(each.failure).replace('_', ' ')}: {each.detail}", []).append(each)
+    told = [f"{_who(every)}: {what}" for what, every in of.items()]
     return ["", *(textwrap.shorten(line, COLUMNS, placeholder=" …") for line in told)] if told else []
+
+
+def _who(verdicts: Sequence[Verdict]) -> str:
+    first, *others = verdicts
+    return f"{first.source} ({first.host})" if not others else f"{first.source} and {len(others)} more"

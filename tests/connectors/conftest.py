@@ -1,7 +1,8 @@
-"""A broker that a test may kill: the session's own is shared."""
+"""A broker that a test may kill, since the session's own is shared, and a proxy that plays what akshare asks."""
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -9,6 +10,7 @@ import pytest_asyncio
 from deploy.kafka import KafkaCluster
 from streams.contract import admin
 from streams.contract.broker import BrokerSettings
+from tests.connectors.akshare_tables.wire import Wire
 
 
 @pytest.fixture(scope="package")
@@ -26,3 +28,12 @@ async def mortal(mortal_kafka: KafkaCluster) -> BrokerSettings:
     settings = BrokerSettings(bootstrap=mortal_kafka.bootstrap, topic_prefix=f"m{secrets.token_hex(4)}.")
     await admin.create_all(settings)
     return settings
+
+
+@pytest.fixture
+def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """The proxy; this process and those that it starts go through it."""
+    with Wire(tmp_path) as playing:
+        for name, value in playing.environment.items():
+            monkeypatch.setenv(name, value)
+        yield playing

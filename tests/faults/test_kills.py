@@ -2,15 +2,14 @@
 
 import json
 import random
-import signal
+from contextlib import ExitStack
 from pathlib import Path
 
-import psutil
 import pytest
 
 from deploy.kafka import KafkaCluster
 from tests.day_watch import CONNECTORS, DayWatch, file_channel
-from tests.replay_run import DAYS, HISTORY, ReplayRun, start, stop, wait_until
+from tests.replay_run import DAYS, HISTORY, ReplayRun, held, start, stop, wait_until
 
 STREAMS, ALERTS = "-m streams run", "-m alerts run"
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.faults) for seed in range(1, 10))]
@@ -44,26 +43,23 @@ def _kill_each(run: ReplayRun, bootstrap: str, plan: dict[str, int]) -> None:
     So the last days are held back once those of the plan are sent whole: whoever comes back would catch up with all of
     them before the next one's turn.
     """
-    left, held = dict(plan), list[psutil.Process]()
-    with DayWatch(bootstrap, run.prefix) as watch:
+    left, is_held = dict(plan), False
+    with DayWatch(bootstrap, run.prefix) as watch, ExitStack() as until_all_are_killed:
+        def may_hold() -> bool:
+            return not is_held and CONNECTORS not in left and watch.sweeps_sent > max(plan.values())
+
         while left:
-            wait_until(lambda: run.process.poll() is not None or bool(_due(watch, left))
-                       or (not held and watch.sweeps_sent > max(plan.values())), f"the days of {left} come", 90)
+            wait_until(lambda: run.process.poll() is not None or bool(_due(watch, left)) or may_hold(),
+                       f"the days of {left} come", 90)
             assert run.process.poll() is None, run.logs()
             for victim in _due(watch, left):
                 assert watch.progress(victim) < DAYS[HISTORY], f"nothing was left when {victim} was to be killed"
                 run.kill_one(victim)
                 del left[victim]
-            if left and not held and watch.sweeps_sent > max(plan.values()):
-                held.extend(run.children(CONNECTORS))
-                _send(held, signal.SIGSTOP)
-        _send(held, signal.SIGCONT)
+            if left and may_hold() and (connectors := run.children(CONNECTORS)):
+                until_all_are_killed.enter_context(held(connectors))
+                is_held = True
 
 
 def _due(watch: DayWatch, left: dict[str, int]) -> list[str]:
     return [victim for victim, day in left.items() if watch.progress(victim) >= day]
-
-
-def _send(processes: list[psutil.Process], number: signal.Signals) -> None:
-    for process in processes:
-        process.send_signal(number)

@@ -1,21 +1,10 @@
 """akshare, unpatched, behind a proxy that plays its upstreams."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from connectors.akshare_tables.calls import Akshare
 from connectors.akshare_tables.threads import Threads
 from tests.connectors.akshare_tables.wire import Wire
-
-
-@pytest.fixture
-def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
-    with Wire(tmp_path) as playing:
-        for name, value in playing.environment.items():
-            monkeypatch.setenv(name, value)
-        yield playing
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from streams.contract.events.budgets import Grant, HostSpending
 from streams.contract.events.runtime import Mode
 from streams.contract.mode import record_mode
 from streams.contract.topics import RUNTIME_BUDGETS
+from tests.connectors.akshare_tables.everything import EVERYTHING
+from tests.connectors.akshare_tables.wire import Wire
 from tests.connectors.commands import NOWHERE, ROOT
 from tests.connectors.quotes.market import Market, install
 from tests.connectors.site import Site, closed_port
@@ -54,12 +56,15 @@ def last_traded(now: datetime) -> datetime:
     return close_of(day)
 
 
-async def said(broker: BrokerSettings, site: Site | None, *arguments: str) -> tuple[int, str]:
-    """Return exit code and standard output; hosts that the site does not play refuse every connection."""
+async def said(broker: BrokerSettings, site: Site | None, *arguments: str,
+               wire: Wire | None = None) -> tuple[int, str]:
+    """Return exit code and standard output; hosts that neither site nor wire plays refuse every connection."""
     nobody = f"http://127.0.0.1:{closed_port()}"
     origins = {host: site.origin(host) if site and host in QUOTES else nobody for host in (*QUOTES, *OTHERS)}
-    env = os.environ | {"LITTLE_GIANTS_BOOTSTRAP": broker.bootstrap, "LITTLE_GIANTS_TOPIC_PREFIX": broker.topic_prefix,
-                        "LITTLE_GIANTS_ORIGINS": json.dumps(origins)}
+    tables = {} if wire else {name: nobody for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")}
+    env = os.environ | tables | {
+        "LITTLE_GIANTS_BOOTSTRAP": broker.bootstrap, "LITTLE_GIANTS_TOPIC_PREFIX": broker.topic_prefix,
+        "LITTLE_GIANTS_ORIGINS": json.dumps(origins)}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _COMMAND, *arguments, cwd=ROOT, env=env,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
@@ -83,10 +88,22 @@ async def test_live_can_run_where_the_broker_and_a_source_answer_and_each_is_ask
         code, text = await said(live, site)
         assert [len(site.asked(host)) for host in QUOTES] == [1, 1, 1]
     assert text.splitlines()[-2:] == [
-        "broker: answers, with live data", "live can run; 2 of 5 sources do not work now"]
+        "broker: answers, with live data", "live can run; 9 of 12 sources do not work now"]
     assert code == 0
     assert [line.split()[:4] for line in text.splitlines()[1:4]] == [
         [name, "quotes", "yes", "holds"] for name in ("eastmoney", "tencent", "sina")]
+
+
+@pytest.mark.asyncio
+async def test_the_tables_stand_in_it_with_the_age_of_their_youngest_row(live: BrokerSettings, wire: Wire) -> None:
+    wire.plays |= EVERYTHING
+    _, text = await said(live, None, "--json", wire=wire)
+    tables = [each for each in json.loads(text)["sources"] if each["works"]]
+    assert [(each["source"], each["schema_holds"], each["what_to_do"]) for each in tables] == [
+        (name, True, "nothing") for name in (
+            "sse securities", "szse securities", "bse securities", "eastmoney filings", "eastmoney share capital",
+            "cninfo profiles", "sina central parity")]
+    assert [each["source"] for each in tables if each["age_seconds"] is None] == ["cninfo profiles"]
 
 
 @pytest.mark.asyncio
@@ -117,7 +134,7 @@ async def test_without_internet_and_broker_it_says_what_to_do_and_how_to_run_the
                          "or set LITTLE_GIANTS_BOOTSTRAP")
     assert lines[-1] == ("live cannot run: the broker is not ready, no source works for members and market; "
                          "make demo needs no internet")
-    assert text.count("no connection; check internet, DNS, proxy") == 5
+    assert text.count("no connection; check internet, DNS, proxy") == 12
     assert max(map(len, lines)) <= 110
 
 

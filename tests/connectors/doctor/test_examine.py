@@ -27,8 +27,8 @@ async def first_row(upstream: Upstream) -> Found:
     return Found(rows=len(rows), newest=NOW)
 
 
-def a_probe(look: Callable[[Upstream], Awaitable[Found]] = first_row) -> Probe:
-    return Probe(name="样例 quotes", host=NAME, look=look, universes=("members",))
+def a_probe(look: Callable[[Upstream], Awaitable[Found]] = first_row, seconds: float = 5.0) -> Probe:
+    return Probe(name="样例 quotes", host=NAME, look=look, universes=("members",), seconds=seconds)
 
 
 def answer(status: int = 200, text: str = BODY, content_type: str = "application/json",
@@ -47,7 +47,7 @@ async def hangs_up(request: web.Request) -> web.StreamResponse:
 async def found_at(site: Site, *, origin: str = "", allowance: Allowance = FREE, seconds: float = 5.0,
                    look: Callable[[Upstream], Awaitable[Found]] = first_row) -> Finding:
     async with asking(a_host(origin or site.origin(NAME)), seconds=seconds) as (fetcher, _):
-        (finding,) = await examine([a_probe(look)], fetcher, lambda _: allowance, seconds)
+        (finding,) = await examine([a_probe(look, seconds)], fetcher, lambda _: allowance)
         return finding
 
 
@@ -131,5 +131,5 @@ async def test_sources_are_asked_side_by_side() -> None:
         return Found(rows=1, newest=None)
 
     async with Site() as site, asking(a_host(site.origin(NAME))) as (fetcher, _):
-        findings = await examine([a_probe(meets)] * 3, fetcher, lambda _: FREE, 30.0)
+        findings = await examine([a_probe(meets, 30.0)] * 3, fetcher, lambda _: FREE)
     assert [isinstance(each.outcome, Found) for each in findings] == [True] * 3

@@ -27,6 +27,13 @@ def test_a_source_that_works_is_one_line() -> None:
         "eastmoney announcements  yes        holds   2 h  60,000  nothing"]
 
 
+def test_what_failed_the_same_way_is_told_once() -> None:
+    banned, refused = (a_verdict(failure, "wait", "why") for failure in (Failure.FORBIDDEN, Failure.REFUSED))
+    assert table([refused, banned, refused, refused]).splitlines()[-2:] == [
+        "eastmoney announcements and 2 more: refused: why",
+        "eastmoney announcements (np-anotice-stock.eastmoney.com): forbidden: why"]
+
+
 @pytest.mark.parametrize(("seconds", "text"), [
     (None, "-"), (0.4, "0 s"), (119.0, "119 s"), (120.0, "2 min"), (7199.0, "119 min"), (7200.0, "2 h"),
     (172_800.0, "2 d"), (-300.0, "-5 min")])

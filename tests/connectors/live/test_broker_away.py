@@ -44,6 +44,12 @@ class Held:
 
         of.site.handlers[PUSH2, ULIST] = held
 
+    async def again(self) -> None:
+        """Shut it, and wait until somebody stands before it."""
+        self.open.clear()
+        self.waiting.clear()
+        await self.waiting.wait()
+
 
 @pytest.mark.asyncio
 async def test_it_goes_on_by_itself_says_so_once_and_loses_nothing(
@@ -62,6 +68,7 @@ async def test_it_goes_on_by_itself_says_so_once_and_loses_nothing(
             await connectors.until_said("it", "on duty", times=before.count("on duty") + 1)
             await until_sweeps(broker, "members", more=2)
             print("\n" + "\n".join(connectors.lines("it")))
+            await held.again()  # so that the end itself cuts no sweep of theirs short
             connectors.signal("it", SIGTERM)
             assert await connectors.code("it", seconds=20) == 0
             said_once_and_left_nothing(connectors, len(before))
@@ -74,8 +81,7 @@ def posts() -> list[Post]:
 
 
 async def away_in_the_middle_of_a_look(kafka: KafkaCluster, held: Held) -> None:
-    held.open.clear()
-    await held.waiting.wait()
+    await held.again()
     kafka.kill(1)
     held.open.set()
     await asyncio.sleep(AWAY_SECONDS)  # the outage itself
