@@ -9,12 +9,13 @@ Problem
 
 from pathlib import Path
 
+from connectors.printable import printable
 from streams.contract.problems import Problem
 
 
 class BadInput(Problem):
     def __init__(self, file: Path | str, line: int, field: str, what: str) -> None:
-        super().__init__(f"{file}:{line}: {field}: {what}")
+        super().__init__(f"{file}:{line}: {printable(f'{field}: {what}')}")
 
 
 class NoInput(Problem):

@@ -15,6 +15,7 @@ EMPTY: Final = (None, "", "-", "--", "nan", "None")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DAY: Final = re.compile(r"(\d{4})[-/]?(\d{1,2})[-/]?(\d{1,2})(?:\D.*)?", re.ASCII)
 _CODE: Final = re.compile(r"\d{6}", re.ASCII)
+_MOST_DIGITS: Final = 18  # after the first: an int of 1e300000 takes seconds to make
 _EXCHANGES: Final = {"6": "SH", "9": "BJ", "0": "SZ", "3": "SZ", "4": "BJ", "8": "BJ"}
 
 
@@ -67,7 +68,9 @@ def decimal(row: Row, column: str) -> Decimal | None:
 def whole(row: Row, column: str) -> int | None:
     """Return a cell's whole number, None where there is none."""
     found = decimal(row, column)
-    return int(found) if found is not None and found == found.to_integral_value() else None
+    if found is None or found.adjusted() > _MOST_DIGITS:
+        return None
+    return int(found) if found == found.to_integral_value() else None
 
 
 def security(row: Row, column: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from connectors.announcements.pages import whole
+from connectors.announcements.reading import Reading
 from connectors.announcements.source import AnnouncementSource, Part, Row
 from streams.contract.clock import SHANGHAI
 
@@ -18,17 +18,18 @@ _ONE_DAY: Final = timedelta(days=1)
 
 
 async def backfill(source: AnnouncementSource, first: date, today: date, *, hand_on: Hand,
-                   done_before: Callable[[date], None]) -> int:
-    """Read what is stated from a day on; return how many rows the source counts and did not show.
+                   done_before: Callable[[date], None]) -> list[Reading]:
+    """Read what is stated from a day on; return the listings that the source counts more rows of than it has shown.
 
     `done_before` hears from which day on a later attempt has to begin. Unavailable ends it in between.
     """
     waiting: dict[str, Row] = {}
-    missing = 0
+    lacking: list[Reading] = []
     for part in parts(first, today, source.limits.ahead_days):
-        found = await whole(source, part)
-        missing += found.missing
-        waiting |= {row.row_id: row for row in found.rows}
+        reading = Reading(source, part)
+        await reading.go_on(source.limits.most_requests)
+        lacking += [reading] if reading.missing or not reading.is_done else []
+        waiting |= reading.rows
         until = min(part.last + _ONE_DAY - timedelta(days=source.limits.ahead_days), today)
         ready = [row for row in waiting.values() if row.order[0] < datetime.combine(until, time(), SHANGHAI)]
         await hand_on(in_order(ready))
@@ -36,7 +37,7 @@ async def backfill(source: AnnouncementSource, first: date, today: date, *, hand
             del waiting[row.row_id]
         done_before(min([until, *(row.day for row in waiting.values() if row.day)]))
     await hand_on(in_order(list(waiting.values())))
-    return missing
+    return lacking
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

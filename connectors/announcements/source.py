@@ -57,7 +57,9 @@ class Limits:
     ahead_days: int  # so many days after its publication a row can be stated at most: weekends, holidays
     check_seconds: float  # from one count of the last days' rows to the next
     overlap_rows: int = 100  # on end that are known, before all behind them count as known: rows come late
-    tail_pages: int = 20  # behind which the newest rows are no tail any more, but a gap
+    tail_pages: int = 20  # behind which the newest rows are no tail any more, but a gap; a listing so long can be split
+    slice_requests: int = 3  # a look, to read a listing whole beside it: what the day's budget leaves to each look
+    most_requests: int = 600  # a day of a backfill; the rest is read in slices. Ten minutes of the larger budget
 
 
 class AnnouncementSource(Protocol):

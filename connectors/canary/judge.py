@@ -13,24 +13,25 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from connectors.canary import disagreement, prices, times
+from connectors.canary import prices, times
 from connectors.canary.confirmed import carried_on
-from connectors.canary.disagreement import Comparison
 from connectors.canary.failed import verdict_of
 from connectors.canary.judged import Judged
 from connectors.canary.memory import Memory
 from connectors.canary.odd_rows import without_odd_rows
+from connectors.canary.opinion import Opinion, opinion_on
 from connectors.canary.rows import Known, Rows
 from connectors.canary.stillness import followed, has_settled
-from connectors.canary.suspended import MOST_SUSPENDED, SuspendedOn, nobody
+from connectors.canary.suspended import MOST_SUSPENDED, SuspendedOn, names_nearly_all, nobody
+from connectors.printable import one_line
 from connectors.quotes.source import Look
-from connectors.upstream.failure import Unavailable, one_line
+from connectors.upstream.failure import Unavailable
 from streams.contract.clock import phase_at, shanghai_day
 from streams.contract.events.quality import SourceVerdict
 
 _SAID: Final = {SourceVerdict.DRIFT: "a drift", SourceVerdict.DISAGREES: "a disagreement"}
 _PRICED_AGAIN: Final = 1 - MOST_SUSPENDED  # of the rows of a look that is to clear up a drift
-_NAMED: Final = 3  # securities or gaps in a detail
+_NAMED: Final = 3  # missing ones or gaps in a detail
 
 
 class Canary:
@@ -57,9 +58,12 @@ class Canary:
         """Say whether looks stay quarantined until another source is heard: give `judge` a sample of one."""
         return self._memory.doubt is not None
 
-    def judge(self, look: Look, at: datetime, others: Sequence[Look] = ()) -> Judged:
-        """Judge a look taken at a moment; `others`: what one or two other sources said of some securities just then."""
-        self._memory, judged = judge(self._memory, look, at, others, self._suspended(shanghai_day(at)))
+    def judge(self, look: Look, at: datetime, others: Sequence[Look] = (), *, jumped: bool = False) -> Judged:
+        """Judge a look taken at a moment; `others`: what one or two other sources said of some securities just then.
+
+        `jumped`: many prices are not what was believed before, of whatever source.
+        """
+        self._memory, judged = judge(self._memory, look, at, others, self._suspended(shanghai_day(at)), jumped=jumped)
         return judged
 
     def failed(self, failure: Unavailable) -> Judged:
@@ -71,23 +75,25 @@ class Canary:
 
 
 def judge(memory: Memory, look: Look, at: datetime, others: Sequence[Look] = (),
-          suspended: frozenset[str] = frozenset()) -> tuple[Memory, Judged]:
+          suspended: frozenset[str] = frozenset(), *, jumped: bool = False) -> tuple[Memory, Judged]:
     """Return what is remembered after a look, and the verdict on it."""
     if not look.quotes:
         return _quarantined(memory, look, SourceVerdict.UNREACHABLE, "an answer without a single quote")
+    if names_nearly_all(suspended, [quote.security for quote in look.quotes]):
+        suspended = frozenset()
     raw = Rows(look, at, suspended)
     rows = Rows(without_odd_rows(raw, memory.good), at, suspended)
     samples = [Rows(other, at) for other in others]
-    comparison = disagreement.compare(rows, samples[0]) if samples else None
+    opinion = opinion_on(rows, samples, memory.confirmed.witness_at(rows.at), jumped=jumped)
     stillness, still = followed(memory.stillness, rows)
     memory = replace(memory, stillness=stillness)
     if why := _impossible(raw):
         return _quarantined(memory, look, SourceVerdict.DRIFT, why)
     if still:
         return _quarantined(memory, look, SourceVerdict.STALE, still)
-    if found := _contradicted(memory, raw, rows, samples, comparison):
+    if found := _contradicted(memory, raw, opinion):
         return _quarantined(memory, look, *found)
-    return _used(memory, look, rows, agreed=comparison is not None and comparison.agrees)
+    return _used(memory, look, rows, agreed=opinion.agrees)
 
 
 def _impossible(rows: Rows) -> str | None:
@@ -96,16 +102,13 @@ def _impossible(rows: Rows) -> str | None:
                    prices.absent(rows, has_settled(rows.at))))
 
 
-def _contradicted(memory: Memory, raw: Rows, rows: Rows, samples: Sequence[Rows], comparison: Comparison | None,
-                  ) -> tuple[SourceVerdict, str] | None:
+def _contradicted(memory: Memory, rows: Rows, opinion: Opinion) -> tuple[SourceVerdict, str] | None:
     """Return what does not go with the last good values or with another source, or that a doubt is not cleared up."""
-    if (why := _unlike_before(raw, memory)) and not (comparison and comparison.agrees):
+    if (why := _unlike_before(rows, memory)) and not opinion.agrees:
         return SourceVerdict.DRIFT, why
-    if comparison and comparison.disagrees and not disagreement.is_right(
-            rows, samples[0], samples[1] if samples[1:] else None, memory.confirmed.witness_at(rows.at),
-            comparison.differing):
-        return SourceVerdict.DISAGREES, _apart(comparison)
-    if memory.doubt and not _clears_up(memory.doubt, raw, comparison):
+    if opinion.contradicts:
+        return SourceVerdict.DISAGREES, opinion.contradicts
+    if memory.doubt and not _clears_up(memory.doubt, rows, opinion):
         return memory.doubt, f"nothing yet shows that it is right again after {_SAID[memory.doubt]}"
     return None
 
@@ -121,9 +124,9 @@ def _first(found: Sequence[str | None]) -> str | None:
     return next((why for why in found if why), None)
 
 
-def _clears_up(doubt: SourceVerdict, rows: Rows, comparison: Comparison | None) -> bool:
-    if comparison and comparison.compared >= disagreement.FEWEST:
-        return True  # it agrees, or a witness stands by the look
+def _clears_up(doubt: SourceVerdict, rows: Rows, opinion: Opinion) -> bool:
+    if opinion.clears_up:
+        return True
     return doubt is SourceVerdict.DRIFT and len(rows.priced) >= max(1, len(rows.due) * _PRICED_AGAIN)
 
 
@@ -160,8 +163,3 @@ def _told(rows: Rows) -> Iterator[str]:
     yield from (f"{gap.value.replace('_', ' ')}: {detail}" for gap, detail in look.gaps[:_NAMED])
     if look.gaps[_NAMED:]:
         yield f"and {len(look.gaps) - _NAMED} more"
-
-
-def _apart(comparison: Comparison) -> str:
-    named = ", ".join(comparison.differing[:_NAMED])
-    return f"{len(comparison.differing)} of {comparison.compared} prices are not what another source says: {named}"

@@ -44,13 +44,20 @@ def changed_by_a_factor(rows: Rows, known: Known) -> str | None:
 
 
 def vanished(rows: Rows, last: Known, phase: Phase) -> str | None:
-    """Say so where many prices of today are gone at once, before the close. Suspensions come one by one."""
+    """Say so where many prices of today are gone at once, before the close, or most, known to be suspended or not.
+
+    Suspensions come one by one.
+    """
     if phase is Phase.CLOSED:
         return None
-    had = [quote for quote in rows.due
+    had = [quote for quote in rows.look.quotes
            if (before := last.get(quote.security)) and before.quoted_at_ms >= rows.opened_ms]
-    gone = sum(not is_priced(quote) for quote in had)
-    return f"{gone} of {len(had)} prices are gone" if many(gone, len(had)) else None
+    gone = [quote for quote in had if not is_priced(quote)]
+    if len(had) >= ENOUGH and len(gone) > len(had) * MOST_SUSPENDED:
+        return f"{len(gone)} of {len(had)} prices are gone"
+    due = len(had) - sum(quote.security in rows.suspended for quote in gone)
+    unknown = sum(quote.security not in rows.suspended for quote in gone)
+    return f"{unknown} of {due} prices are gone" if many(unknown, due) else None
 
 
 def absent(rows: Rows, settled: bool) -> str | None:

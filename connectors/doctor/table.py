@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Final
 
 from connectors.doctor.verdict import Verdict
+from connectors.upstream.failure import told
 
 COLUMNS: Final = 100
 _HEAD: Final = ("source", "reachable", "schema", "age", "left", "what to do")
@@ -57,9 +58,9 @@ def _details(verdicts: Sequence[Verdict]) -> list[str]:
     of: dict[str, list[Verdict]] = {}
     for each in verdicts:
         if each.failure and each.detail:
-            of.setdefault(f"{str(each.failure).replace('_', ' ')}: {each.detail}", []).append(each)
-    told = [f"{_who(every)}: {what}" for what, every in of.items()]
-    return ["", *(textwrap.shorten(line, COLUMNS, placeholder=" …") for line in told)] if told else []
+            of.setdefault(told(each.failure, each.detail), []).append(each)
+    lines = [f"{_who(every)}: {what}" for what, every in of.items()]
+    return ["", *(textwrap.shorten(line, COLUMNS, placeholder=" …") for line in lines)] if lines else []
 
 
 def _who(verdicts: Sequence[Verdict]) -> str:

@@ -7,21 +7,25 @@ is in doubt from then on: should it be asked, another source must agree with it 
 witness against a look that goes on from what was believed before, over nights too.
 """
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
 from connectors.canary.disagreement import compare
 from connectors.canary.judge import Canary
 from connectors.canary.judged import USABLE, Judged
 from connectors.canary.rows import Known, Rows
-from connectors.canary.suspended import SuspendedOn, nobody
+from connectors.canary.suspended import SuspendedOn, names_nearly_all, nobody
 from connectors.clocks import Clock
 from connectors.quotes.moved import has_gone_on, has_jumped, prices_li
 from connectors.quotes.source import Look, QuoteSource
 from connectors.upstream.failure import Failure, Unavailable
+from streams.contract.clock import shanghai_day
 from streams.contract.events.quality import SourceVerdict
+
+log = logging.getLogger(__name__)
 
 OPINION_SECONDS: Final = 240.0  # between comparisons: what was agreed in one is still a witness in the next
 OPINION_SIZE: Final = 100  # securities: one request
@@ -91,6 +95,7 @@ class Ladder:
         self._rungs = [Rung(source=source, place=place, canary=Canary(known(source.name), suspended))
                        for place, source in enumerate(sources)]
         self._clock, self._tell, self._suspended = clock, tell, suspended
+        self._not_used_on: date | None = None
         self._prices_li: Mapping[str, int] = {}  # as they were believed last: a look before the open has none
 
     async def look(self, ask: Ask) -> Found | None:
@@ -107,10 +112,12 @@ class Ladder:
         except Unavailable as failure:
             await self._without(rung, failure)
             return None
-        heard = [each async for each in self._opinions(rung, look)]
+        self._say_once_that_all_are_named(look)
+        jumped = has_jumped(look, self._prices_li)
+        heard = [each async for each in self._opinions(rung, look, jumped=jumped)]
         at = self._clock.now()
         witnesses = self._witnesses(look, heard, at)
-        judged = rung.canary.judge(look, at, witnesses)
+        judged = rung.canary.judge(look, at, witnesses, jumped=jumped)
         if judged.publishable is None and judged.quarantined:
             rung.lie_down(at, is_disputed=judged.verdict is SourceVerdict.DISAGREES and len(witnesses) < _OPINIONS)
         if judged.publishable:
@@ -121,6 +128,12 @@ class Ladder:
         rung.was_right(at)
         self._prices_li = {**self._prices_li, **prices_li(judged.publishable)}
         return Found(rung.source.name, judged.publishable, look.requests, look.bytes)
+
+    def _say_once_that_all_are_named(self, look: Look) -> None:
+        day, asked = shanghai_day(self._clock.now()), [quote.security for quote in look.quotes]
+        if self._not_used_on != day and names_nearly_all(self._suspended(day), asked):
+            self._not_used_on = day
+            log.warning("the table of suspensions names nearly all of %d securities: it is not used today", len(asked))
 
     async def _without(self, rung: Rung, failure: Unavailable) -> None:
         _raise_if_not_ours(failure)
@@ -135,9 +148,8 @@ class Ladder:
         for rung in self._rungs:
             rung.rests_until = rung.rests_until and min(rung.rests_until, soon)
 
-    async def _opinions(self, rung: Rung, look: Look) -> AsyncIterator[tuple[Rung, Look]]:
+    async def _opinions(self, rung: Rung, look: Look, *, jumped: bool) -> AsyncIterator[tuple[Rung, Look]]:
         """Yield what the other sources say of some of a look's securities, when it is time to ask."""
-        jumped = has_jumped(look, self._prices_li)
         if not (jumped or rung.is_to_be_compared(self._clock.now())):
             return
         rung.compared_at = self._clock.now()

@@ -11,7 +11,7 @@ from typing import Final
 from connectors.quotes.completeness import Page
 from connectors.quotes.source import Look
 from connectors.together import failures
-from connectors.upstream.failure import Failure, Unavailable
+from connectors.upstream.failure import Failure, Unavailable, told
 from connectors.upstream.request import Answer, Request, Upstream, reading
 
 AT_ONCE: Final = 4  # requests under way; the upstream keeps them apart
@@ -55,7 +55,7 @@ class Pages:
             if error.failure not in _ONE_PAGE:
                 raise
             self.failed = self.failed or error
-            return Page(number=number, failed=f"{error.failure.value.replace('_', ' ')}: {error.detail}")
+            return Page(number=number, failed=told(error.failure, error.detail))
 
     async def _fetch(self, request: Request) -> Answer:
         """Return the answer. After a time-out in which none of several requests was answered the look is over."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from connectors.canary.schema import FEWEST, ODD_SHARE, Schema, drift
-from connectors.canary.suspended import SuspendedOn, nobody
+from connectors.canary.suspended import SuspendedOn, names_nearly_all, nobody
 from connectors.quotes.completeness import Page
 from connectors.quotes.quoted import is_open
 from connectors.upstream.failure import Failure, Unavailable
@@ -35,6 +35,8 @@ def _silent(pages: Sequence[Page], suspended: SuspendedOn) -> frozenset[str]:
     """Return the securities that are known to be suspended, and whose rows say so too."""
     days = {shanghai_day(page.received_at) for page in pages if page.received_at}
     known = frozenset[str]().union(*map(suspended, days))
+    if names_nearly_all(known, [quote.security for page in pages for quote in page.quotes]):
+        return frozenset()
     return known.intersection(quote.security for page in pages for quote in page.quotes
                               if quote.status is QuoteStatus.SUSPENDED) if known else known
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.upstream.breaker import Breaker
 from connectors.upstream.budget import Budget
@@ -18,7 +18,7 @@ class Account:
         self.host = host
         self.budget = Budget(host, epoch_ms(now), record)
         self.breaker = Breaker(host.cool_off_seconds, chance,
-                               left_alone_until=record.left_alone_until if record else None,
+                               left_alone_until=_left_alone_until(record, now) if record else None,
                                refusals=record.refusals if record else 0)
         self.queue = asyncio.Lock()  # for a place in the window: first come, first served
         self.gate = asyncio.Lock()  # for the wire: one at a time, with a space between
@@ -33,3 +33,9 @@ class Account:
         spent = self.budget.spent(epoch_ms(now), grant)
         return HostSpending(host=self.host.name, day=spent.day, spent=spent.requests, grants=spent.grants,
                             left_alone_until=self.breaker.left_alone_until, refusals=self.breaker.refusals, at=now)
+
+
+def _left_alone_until(record: HostSpending, now: datetime) -> datetime | None:
+    """Return until when by our clock: that of whoever wrote it was ahead at least by as much as its record is."""
+    ahead = max(timedelta(), record.at - now)
+    return record.left_alone_until and record.left_alone_until - ahead

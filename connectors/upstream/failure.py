@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-_LONGEST: Final = 300  # characters of a detail
+from connectors.printable import one_line
 
 
 class Failure(StrEnum):
@@ -32,9 +32,16 @@ class Failure(StrEnum):
         return self in (Failure.FORBIDDEN, Failure.TOO_MANY, Failure.BAN_PAGE, Failure.RESET)
 
 
-_SAID: Final = {Failure.REFUSED: "no connection", Failure.TIMED_OUT: "no answer in time", Failure.TLS: "no trusted TLS",
+_NO_CONNECTION: Final = "no connection"
+_SAID: Final = {Failure.REFUSED: _NO_CONNECTION, Failure.TIMED_OUT: "no answer in time", Failure.TLS: "no trusted TLS",
                 Failure.RESET: "hangs up", Failure.FORBIDDEN: "forbids it", Failure.TOO_MANY: "too many requests",
                 Failure.BAN_PAGE: "a page for people", Failure.MALFORMED: "unreadable answers"}
+
+
+def told(failure: Failure, detail: str) -> str:
+    """Return a detail behind its kind of failure, unless that is no connection and the detail says so."""
+    is_said = failure is Failure.REFUSED and detail.startswith(_NO_CONNECTION)
+    return detail if is_said else f"{failure.value.replace('_', ' ')}: {detail}"
 
 
 class Unavailable(Exception):
@@ -44,17 +51,6 @@ class Unavailable(Exception):
                  is_refused: bool = False) -> None:
         """Make one; `is_refused`: it is left alone since it has refused us, not since it cannot be reached."""
         detail = one_line(detail)
-        super().__init__(f"{host}: {failure.value.replace('_', ' ')}: {detail}")
+        super().__init__(f"{host}: {told(failure, detail)}")
         self.failure, self.host, self.detail, self.retry_after_seconds = failure, host, detail, retry_after_seconds
         self.is_refused = is_refused
-
-
-def printable(text: str) -> str:
-    """Return a text on one line, with `?` for what cannot be printed. Nothing is cut."""
-    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
-
-
-def one_line(text: str) -> str:
-    """Return a site's words fit for a terminal and for people: no control characters, and an end."""
-    line = printable(text)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST - 3]}..."

@@ -111,14 +111,14 @@ class Spending:
         breaker, now = account.breaker, self._clock.now()
         was_closed, refusals = breaker.is_closed, breaker.refusals
         if failure is None:
-            changed = breaker.answered(ticket)
+            changed = breaker.answered(ticket, now)
         else:
             changed = breaker.failed(ticket, failure, now, retry_after_seconds)
         if not changed:
             return
-        if breaker.left_alone_until is None:
+        if breaker.left_alone_until is None and not breaker.relapses:
             log.warning("%s answers again", account.host.name)
-        elif was_closed or breaker.refusals > refusals:
+        elif breaker.left_alone_until and ((was_closed and breaker.relapses <= 1) or breaker.refusals > refusals):
             log.warning("%s is left alone until %s: %s", account.host.name, _clock(breaker.left_alone_until),
                         breaker.why)
         async with account.gate:

@@ -70,3 +70,8 @@ def test_what_is_no_whole_number_is_none(value: Any, whole: None) -> None:
 ])
 def test_a_code_is_a_security_of_its_exchange_or_none(code: str | None, security: str | None) -> None:
     assert cell.security({"a": code}, "a") == security
+
+
+def test_a_number_of_hundreds_of_thousands_of_digits_is_none_and_is_never_made() -> None:
+    assert cell.whole({"a": "1e18"}, "a") == 10**18
+    assert [cell.whole({"a": text}, "a") for text in ("1e19", "-1e300000", "1e999999999999")] == [None] * 3

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.announcements.pages import Found, newest, whole
-from connectors.announcements.source import Limits, Page, Part, Row
+from connectors.announcements.pages import Found, newest
+from connectors.announcements.reading import Reading
+from connectors.announcements.source import AnnouncementSource, Limits, Page, Part, Row
 from connectors.cninfo.announcements import CninfoAnnouncements
 from connectors.eastmoney import announcements as eastmoney
 from connectors.eastmoney.announcements import EastmoneyAnnouncements
@@ -33,6 +34,14 @@ def a_board(count: int, **fields: Any) -> Board:
 
 def at(board: Board, limits: Limits = SMALL) -> EastmoneyAnnouncements:
     return EastmoneyAnnouncements(AtTheBoard(board, FastClock()), limits)
+
+
+async def whole(source: AnnouncementSource, part: Part, requests: int = 7) -> Found:
+    """Read a listing to its end, in slices."""
+    reading = Reading(source, part)
+    while not reading.is_done:
+        await reading.go_on(requests)
+    return Found(rows=tuple(reading.rows.values()), total=reading.total, missing=reading.missing)
 
 
 def all_of(board: Board, limits: Limits = SMALL, part: Part = WEEK) -> Found:

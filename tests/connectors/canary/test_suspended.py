@@ -52,6 +52,30 @@ def test_of_those_that_are_not_known_most_must_have_a_price() -> None:
     assert (judged.verdict, judged.detail) == (V.DRIFT, "35 of 50 rows have no price in mid-session")
 
 
+@pytest.mark.parametrize(("named", "verdict"), [(190, V.GOOD), (191, V.DRIFT), (200, V.DRIFT)])
+def test_a_table_that_names_nearly_all_is_not_used(named: int, verdict: SourceVerdict) -> None:
+    look, known = halted(a_look(), named)
+
+    assert Canary(suspended=lambda day: known).judge(look, at(10)).verdict is verdict
+
+
+def test_of_a_few_all_may_be_suspended() -> None:
+    look, known = halted(replace(a_look(), quotes=a_look().quotes[:19]), 19)
+
+    assert Canary(suspended=lambda day: known).judge(look, at(10)).verdict is V.GOOD
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(100, V.GOOD), (150, V.DRIFT)])
+def test_most_prices_never_vanish_at_once_whoever_is_named(count: int, verdict: SourceVerdict) -> None:
+    look, market = a_look(), a_market(200, suspended_share=0)
+    market.look(at(10))
+    later, known = halted(market.look(at(10, 5)), count)
+    canary = Canary(suspended=lambda day: known)
+    assert canary.judge(look, at(10)).verdict is V.GOOD
+
+    assert canary.judge(later, at(10, 5)).verdict is verdict
+
+
 def test_prices_may_vanish_in_mid_session_where_it_is_known_why() -> None:
     look, market = a_look(), a_market(200, suspended_share=0)
     market.look(at(10))

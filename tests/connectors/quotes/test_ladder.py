@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.quotes.ladder import LONGEST_REST, OPINION_SECONDS, REST_OF_ALL
+from connectors.quotes.ladder import LONGEST_REST, OPINION_SECONDS, REST_OF_ALL, Ladder
 from connectors.upstream.failure import Failure, Unavailable
-from tests.connectors.canary.trading import at
+from streams.contract.events.quotes import QuoteStatus
+from tests.connectors.canary.trading import at, each
 from tests.connectors.quotes.speaking import (
     DOWN,
     Say,
@@ -219,6 +220,20 @@ async def test_two_sources_that_agree_are_believed_against_the_third() -> None:
     three = Three()
     three.first.say = higher(5)
     assert await three.who() == "second"
+
+
+@pytest.mark.asyncio
+async def test_a_table_that_names_everybody_hides_no_source_without_prices_and_is_told_of_once_a_day(
+        caplog: pytest.LogCaptureFixture) -> None:
+    three = Three()
+    everybody = frozenset(quote.security for quote in three.truth)
+    three.ladder = Ladder(three.speakers, clock=three.clock, tell=three._tell, suspended=lambda day: everybody)
+    assert [await three.who(60) for _ in range(3)] == ["first"] * 3
+    three.first.say = lambda look: each(look, price_li=None, volume=None, turnover_li=None,
+                                        status=QuoteStatus.SUSPENDED)
+
+    assert [await three.who(60) for _ in range(5)] == ["second"] * 5
+    assert caplog.messages == ["the table of suspensions names nearly all of 100 securities: it is not used today"]
 
 
 OUTCOMES: dict[str, Say] = {"right": right, "drift": in_other_units, "down": DOWN, "schema": fails(Failure.DRIFT),

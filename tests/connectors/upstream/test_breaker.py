@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.upstream.account import Account
 from connectors.upstream.breaker import IN_A_ROW, LONGEST_SECONDS, Breaker, Ticket
 from connectors.upstream.failure import Failure
+from connectors.upstream.hosts import HOSTS
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 BANS = [failure for failure in Failure if failure.is_ban]
@@ -51,12 +53,56 @@ def test_other_failures_open_it_after_three_in_a_row_for_a_shorter_time_that_cha
         assert waits[-1] == max(1.0, chance * 300)
 
 
+def fails_in_a_row(host: Breaker, now: datetime) -> float:
+    return [fails(host, Failure.TIMED_OUT, now) for _ in range(IN_A_ROW)][-1]
+
+
+def test_one_that_answers_a_probe_and_soon_fails_again_is_left_alone_ever_longer() -> None:
+    host, now = breaker(), NOW
+    waits = [fails_in_a_row(host, now)]
+    for _ in range(6):
+        now += timedelta(seconds=waits[-1])
+        assert host.answered(asked(host, now), now)
+        waits.append(fails_in_a_row(host, now))
+
+    assert waits == [10, 20, 40, 80, 160, 300, 300]
+    assert host.relapses == 6
+
+
+@pytest.mark.parametrize(("seconds", "longest"), [(9, 20), (10, 10)])
+def test_it_begins_anew_once_it_has_answered_for_as_long_as_the_last_back_off_could_have_lasted(
+        seconds: int, longest: int) -> None:
+    host = breaker(chance=0.5)
+    assert fails_in_a_row(host, NOW) == 5
+    closed = NOW + timedelta(seconds=5)
+    assert host.answered(asked(host, closed), closed)
+
+    assert fails_in_a_row(host, closed + timedelta(seconds=seconds)) == longest / 2
+
+
+def test_a_clock_that_was_ahead_and_steps_back_leaves_no_host_alone_for_longer_than_the_longest() -> None:
+    host = breaker()
+    fails(host, Failure.FORBIDDEN, NOW + timedelta(days=30))
+
+    assert host.left_alone(NOW) == NOW + timedelta(seconds=LONGEST_SECONDS)
+    asked(host, NOW + timedelta(seconds=LONGEST_SECONDS))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(seconds=5), timedelta(days=30)])
+def test_a_successor_leaves_a_host_alone_no_longer_since_the_clock_before_was_ahead(ahead: timedelta) -> None:
+    before = Account(HOSTS["qt.gtimg.cn"], NOW + ahead, lambda: 1.0, None)
+    fails(before.breaker, Failure.FORBIDDEN, NOW + ahead)
+    heir = Account(HOSTS["qt.gtimg.cn"], NOW, lambda: 1.0, before.record(NOW + ahead))
+
+    assert heir.breaker.left_alone(NOW) == NOW + timedelta(seconds=600)
+
+
 def test_an_answer_in_between_starts_the_count_of_failures_anew() -> None:
     host = breaker()
     for _ in range(5):
         assert fails(host, Failure.TIMED_OUT, NOW) == 0
         assert fails(host, Failure.REFUSED, NOW) == 0
-        host.answered(asked(host, NOW))
+        host.answered(asked(host, NOW), NOW)
 
 
 @pytest.mark.parametrize(("failure", "said", "first", "second"), [
@@ -77,7 +123,7 @@ def test_after_the_cool_off_one_request_probes_and_its_answer_closes_it_and_rese
     assert host.ask(later - timedelta(seconds=1)) == later
     probe = asked(host, later)
     assert not isinstance(host.ask(later), Ticket)
-    assert host.answered(probe)
+    assert host.answered(probe, later)
     assert host.is_closed
     assert fails(host, Failure.FORBIDDEN, later) == 600
 
@@ -97,7 +143,7 @@ def test_of_many_requests_under_way_one_refusal_counts_and_a_late_answer_does_no
     under_way = [asked(host, NOW) for _ in range(4)]
     assert [host.failed(ticket, Failure.FORBIDDEN, NOW) for ticket in under_way[:3]] == [True, False, False]
     assert host.refusals == 1
-    assert not host.answered(under_way[3])
+    assert not host.answered(under_way[3], NOW)
     assert host.left_alone(NOW) == NOW + timedelta(seconds=600)
     assert host.may_go(under_way[3], NOW) == NOW + timedelta(seconds=600)
 
@@ -127,7 +173,7 @@ def test_whatever_happens_it_is_never_left_alone_for_longer_than_four_hours_and_
             found = host.ask(now)
             tickets += [found] if isinstance(found, Ticket) else []
         elif tickets and step == "answer":
-            host.answered(tickets.pop())
+            host.answered(tickets.pop(), now)
         elif tickets:
             host.failed(tickets.pop(0), Failure(step), now)
         until = host.left_alone(now)

@@ -234,6 +234,28 @@ async def test_after_a_ban_nobody_asks_until_it_is_over_and_two_lines_say_all_of
 
 
 @pytest.mark.asyncio
+async def test_one_that_answers_a_probe_alone_all_day_is_told_once_and_again_when_it_is_steady(
+        site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="connectors")
+    clock = SteppedClock()
+    async with asking(a_host(site.origin(NAME)), clock=clock) as (fetcher, spending):
+        for _ in range(10):
+            site.handlers[NAME, PATH] = data
+            assert await outcome(fetcher) is None
+            site.handlers[NAME, PATH] = FAULTS["500"][0]
+            assert Failure.LEFT_ALONE not in [await outcome(fetcher) for _ in range(3)]
+            until = spending.standing(NAME).left_alone_until
+            assert until
+            clock.step((until - clock.now()).total_seconds())
+        site.handlers[NAME, PATH] = data
+        assert await outcome(fetcher) is None
+        clock.step(300)
+        assert await outcome(fetcher) is None
+    assert [line.split(" until")[0] for line in caplog.messages] == [
+        f"{NAME} is left alone", f"{NAME} answers again", f"{NAME} is left alone", f"{NAME} answers again"]
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("header", ["90", "Wed, 25 Nov 2026 02:01:30 GMT"])
 async def test_retry_after_is_honoured_to_the_second(header: str, site: Site) -> None:
     clock = SteppedClock()

@@ -27,7 +27,7 @@ async def why(fetcher: Fetcher) -> Unavailable:
 @pytest.mark.asyncio
 async def test_where_nobody_listens_it_is_refused() -> None:
     async with asking(a_host(f"http://127.0.0.1:{closed_port()}")) as (fetcher, _):
-        assert str(await why(fetcher)) == f"{NAME}: refused: no connection: refused (ECONNREFUSED)"
+        assert str(await why(fetcher)) == f"{NAME}: no connection: refused (ECONNREFUSED)"
 
 
 class NoInternet(AbstractResolver):

@@ -1,0 +1,16 @@
+"""Words of others, of a site or a file, made fit for a terminal and for people. Pure."""
+
+from typing import Final
+
+_LONGEST: Final = 300  # characters of a line
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, with `?` for what cannot be printed. Nothing is cut."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line with an end: no control characters, and not all of a long one."""
+    line = printable(text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST - 3]}..."
