@@ -13,7 +13,7 @@ What aiokafka 0.14 does when the broker is away, and what follows:
 import asyncio
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ class Outgoing:
     key: str
     event: Event
     partition: int = 0
+    headers: Sequence[tuple[str, bytes]] = ()
 
     def as_sent(self) -> tuple[bytes | None, bytes | None]:
         """Return key and value in bytes."""
@@ -96,7 +97,8 @@ class Publisher:
         while True:
             try:
                 acknowledgement: asyncio.Future[Any] = await self._producer.send(
-                    self._broker.name(record.topic), value, key=key, partition=record.partition)
+                    self._broker.name(record.topic), value, key=key, partition=record.partition,
+                    headers=list(record.headers))
                 return acknowledgement
             except (KafkaTimeoutError, UnknownTopicOrPartitionError):
                 continue

@@ -91,7 +91,7 @@ class Player:
         batches = [_stamped(part.batch, stamp) for part in parts if part.batch and stamp]
         values: list[bytes | None] = [*map(encode, batches)] or [part.record.value for part in parts]
         await self._publisher.publish(
-            outgoing(part.record, value) for part, value in zip(parts, values, strict=True))
+            outgoing(part, value) for part, value in zip(parts, values, strict=True))
         self.sent += len(parts)
         if batches:
             self._metrics.sweep_published(batches, time.perf_counter() - began)

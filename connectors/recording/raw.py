@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from connectors.publisher import Outgoing
-from connectors.recording.recorded import BY_NAME, Recorded
+from connectors.recording.numbering import numbered
+from connectors.recording.recorded import BY_NAME
+from connectors.recording.steps import Part
 from streams.contract.events.base import Event
 
 
@@ -17,7 +19,8 @@ class RawOutgoing(Outgoing):
         return self.raw
 
 
-def outgoing(record: Recorded, value: bytes | None) -> RawOutgoing:
-    """Return what is sent for a record, with a value that may be another."""
+def outgoing(part: Part, value: bytes | None) -> RawOutgoing:
+    """Return what is sent for a record, with its number and with a value that may be another."""
+    record = part.record
     return RawOutgoing(topic=BY_NAME[record.topic], key=(record.key or b"").decode(errors="replace"), event=Event(),
-                       partition=record.partition, raw=(record.key, value))
+                       partition=record.partition, headers=numbered(part.number), raw=(record.key, value))

@@ -1,38 +1,35 @@
 """Where a replay goes on: at the record that each partition has not got yet.
 
 Only the replay writes to `market.*`, so there the end of a partition is the number of its records that were played.
-The streams write to `registry.*` too: of these a record is there if its key says just that.
+The streams write to `registry.*` too: there the newest record that a replay has sent says its number. What a key says
+cannot tell: that is its last version, and an earlier one that is missed in it and sent again would stay on top.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from connectors.partition_slice import partition_slice
 from connectors.recording.errors import OtherRecording
-from connectors.recording.recorded import BY_NAME, INPUTS, Place, Recorded
+from connectors.recording.numbering import number_in
+from connectors.recording.recorded import INPUTS, Place
 from connectors.recording.steps import Part, SweepId
 from connectors.sequence import Stamp, stamp_of
 from streams.contract.broker import BrokerSettings
 from streams.contract.closing import reader
 from streams.contract.codec import Undecodable, decode
-from streams.contract.events.base import Event
 from streams.contract.events.quotes import QuoteBatch
-from streams.contract.latest import all_of
 from streams.contract.topics import MARKET_QUOTES
 
-SHARED: Final = tuple(topic for topic in INPUTS if topic.name.startswith("registry."))
-OWN: Final = tuple(topic for topic in INPUTS if topic not in SHARED)
+SHARED: Final = frozenset(topic.name for topic in INPUTS if topic.name.startswith("registry."))
 
 
 class Held(NamedTuple):
     """What the topics hold when a replay starts."""
 
-    ends: Mapping[Place, int]
-    last: Mapping[Place, ConsumerRecord]  # of partitions whose last record is still there
-    registry: Mapping[str, Mapping[str, Event]]  # by topic and key
+    ends: Mapping[Place, int]  # the number of the next record to play
+    last: Mapping[Place, ConsumerRecord]  # the one before, of partitions where it is still there
 
     @property
     def nothing(self) -> bool:
@@ -44,16 +41,14 @@ class Resuming:
 
     def __init__(self, held: Held) -> None:
         self._held = held
-        self._asked: Counter[Place] = Counter()
+        self._asked: dict[Place, int] = {}  # records of each partition
         self.begun: dict[SweepId, tuple[Place, int]] = {}  # where a record of a sweep is that was played, its offset
 
     def is_there(self, part: Part) -> bool:
         """OtherRecording when the topics hold another record in its place."""
         record = part.record
-        if record.topic not in {topic.name for topic in OWN}:
-            return self._says_so(record)
-        number, end = self._asked[record.place], self._held.ends.get(record.place, 0)
-        self._asked[record.place] += 1
+        number, end = part.number, self._held.ends.get(record.place, 0)
+        self._asked[record.place] = number + 1
         if number >= end:
             return False
         if number == end - 1 and record.place in self._held.last:
@@ -65,17 +60,8 @@ class Resuming:
     def require_all(self) -> None:
         """Raise OtherRecording if a partition holds more than the recording has."""
         for place, end in self._held.ends.items():
-            if end > self._asked[place]:
+            if end > self._asked.get(place, 0):
                 raise _other(place)
-
-    def _says_so(self, record: Recorded) -> bool:
-        held = self._held.registry.get(record.topic, {}).get((record.key or b"").decode(errors="replace"))
-        if record.value is None or held is None:
-            return False
-        try:
-            return decode(BY_NAME[record.topic].event, record.value) == held
-        except Undecodable:
-            return False
 
     def _require_same(self, part: Part, last: ConsumerRecord) -> None:
         same = part.record.key == last.key
@@ -88,18 +74,38 @@ class Resuming:
             raise _other(part.record.place)
 
 
+def last_played(records: Sequence[ConsumerRecord]) -> ConsumerRecord | None:
+    """Return the newest record that a replay has sent: what follows it in the recording is to be played."""
+    return next((record for record in reversed(records) if number_in(record.headers) is not None), None)
+
+
+def next_number(last: ConsumerRecord | None) -> int:
+    number = number_in(last.headers) if last else None
+    return 0 if number is None else number + 1
+
+
 async def held(broker: BrokerSettings) -> Held:
     """Read what the input topics hold."""
-    places = [Place(topic.name, number) for topic in OWN for number in range(topic.partitions)]
-    partitions = {place: TopicPartition(broker.name(place.topic), place.partition) for place in places}
+    ends: dict[Place, int] = {}
+    last: dict[Place, ConsumerRecord] = {}
     async with reader(broker) as consumer:
-        ends = await consumer.end_offsets(list(partitions.values()))
-        last = {}
-        for place, partition in partitions.items():
-            if ends[partition] and (found := await _record_at(consumer, partition, ends[partition] - 1)):
+        for place, partition, end in await _ends(consumer, broker):
+            if place.topic in SHARED:
+                found = last_played([each async for each in partition_slice(consumer, partition, 0, end)])
+                ends[place] = next_number(found)
+            else:
+                found = await _record_at(consumer, partition, end - 1) if end else None
+                ends[place] = end
+            if found:
                 last[place] = found
-    registry = {topic.name: await all_of(broker, topic) for topic in SHARED}
-    return Held({place: ends[partition] for place, partition in partitions.items()}, last, registry)
+    return Held(ends, last)
+
+
+async def _ends(consumer: AIOKafkaConsumer, broker: BrokerSettings) -> list[tuple[Place, TopicPartition, int]]:
+    places = [Place(topic.name, number) for topic in INPUTS for number in range(topic.partitions)]
+    partitions = [TopicPartition(broker.name(place.topic), place.partition) for place in places]
+    ends = await consumer.end_offsets(partitions)
+    return [(place, partition, ends[partition]) for place, partition in zip(places, partitions, strict=True)]
 
 
 async def stamp_at(broker: BrokerSettings, place: Place, offset: int) -> Stamp | None:

@@ -1,10 +1,11 @@
 """A recording in steps: records that are sent together, before what follows from them is waited for. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
-from connectors.recording.recorded import Recorded
+from connectors.recording.recorded import Place, Recorded
 from streams.contract.codec import Undecodable, decode
 from streams.contract.events.quotes import QuoteBatch
 from streams.contract.topics import MARKET_ANNOUNCEMENTS, MARKET_QUOTES
@@ -27,10 +28,11 @@ class SweepId(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A record and, of a sweep, its batch; None where it is none or cannot be read."""
+    """A record, which one of its partition it is, from 0, and, of a sweep, its batch; None where it is none."""
 
     record: Recorded
-    batch: QuoteBatch | None
+    number: int
+    batch: QuoteBatch | None  # None too where it cannot be read
 
     @property
     def kind(self) -> Kind:
@@ -53,9 +55,11 @@ class Step(NamedTuple):
 def steps(records: Iterable[Recorded]) -> Iterator[Step]:
     """Yield the steps of a recording. Between two sweeps, what came within a second came at once: facts, then news."""
     together: list[Part] = []
+    counted: Counter[Place] = Counter()
     began = at = 0
     for record in records:
-        part = Part(record, _batch(record))
+        part = Part(record, counted[record.place], _batch(record))
+        counted[record.place] += 1
         at = max(at, record.timestamp_ms)
         if together and not _belongs(part, together, at - began):
             yield from _by_kind(together, began)
