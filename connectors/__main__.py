@@ -18,7 +18,7 @@ from connectors.registry.command import registry
 from connectors.settings import ConnectorSettings
 from connectors.simulated.options import DEFAULT_START, MOST_SECURITIES, Options
 from connectors.simulated.run import simulate
-from connectors.stopping import STOPPED, unless_stopped
+from connectors.stopping import STOPPED, STOPPED_DRY, unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.exposition import served
@@ -78,7 +78,10 @@ def import_command(
     configure("connectors")
     broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
     found = finish(unless_stopped(_import(kind, file, broker, settings, mode, dry_run)))
-    print(STOPPED if found is None else f"{kind}: {found}" + (" (dry run: nothing was published)" if dry_run else ""))
+    if found is None:
+        print(STOPPED_DRY if dry_run else STOPPED)
+    else:
+        print(f"{kind}: {found}" + (" (dry run: nothing was published)" if dry_run else ""))
 
 
 def _day(text: str) -> date:

@@ -4,8 +4,9 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
+from streams.contract.events.base import YEARS
 from streams.contract.events.registry import Claim, Confidence, Relation
 from streams.contract.money import MOST_PRICE_LI, li_from_yuan
 from streams.contract.scopes import LISTS
@@ -14,6 +15,7 @@ from streams.contract.securities import security_id
 MOST_TURNOVER_LI: Final = 10**18  # a thousand trillion yuan, below int64
 MOST_SHARES: Final = 10**12  # the largest issuer has 3.6e11
 EXCHANGES_OPENED: Final = date(1990, 12, 19)
+T = TypeVar("T", date, datetime)
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d+", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -44,6 +46,18 @@ def turnover_li(text: str) -> int:
 
 @lru_cache(maxsize=10_000)
 def day(text: str) -> date:
+    return _of_our_time(_calendar_day(text), text)
+
+
+@lru_cache(maxsize=10_000)
+def trading_day(text: str) -> date:
+    found = _calendar_day(text)
+    if found < EXCHANGES_OPENED:
+        raise ValueError(f"{text} is before the exchanges opened ({EXCHANGES_OPENED})")
+    return found
+
+
+def _calendar_day(text: str) -> date:
     if not _DAY.fullmatch(text):
         raise ValueError(f"{text!r} is not a day; write it as 2021-07-01")
     try:
@@ -52,11 +66,10 @@ def day(text: str) -> date:
         raise ValueError(f"{text} is not in the calendar") from None
 
 
-@lru_cache(maxsize=10_000)
-def trading_day(text: str) -> date:
-    found = day(text)
-    if found < EXCHANGES_OPENED:
-        raise ValueError(f"{text} is before the exchanges opened ({EXCHANGES_OPENED})")
+def _of_our_time(found: T, text: str) -> T:
+    """Return it if the contract can hold it."""
+    if found.year not in YEARS:
+        raise ValueError(f"{text} is not between {YEARS.start} and {YEARS.stop - 1}; leave it out if it is not known")
     return found
 
 
@@ -68,7 +81,7 @@ def moment(text: str) -> datetime:
         raise ValueError(f"{text!r} is not a moment; write it as 2021-07-01T09:30:00+08:00") from None
     if found.tzinfo is None:
         raise ValueError(f"{text} has no time zone; add one, such as +08:00")
-    return found
+    return _of_our_time(found, text)
 
 
 def shares(text: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 STOPPED: Final = "stopped before the end; start it again and it goes on from there"
+STOPPED_DRY: Final = "stopped before the end (dry run: nothing was published)"
 T = TypeVar("T")
 
 

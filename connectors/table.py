@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
-from connectors.errors import BadInput
+from connectors.errors import BadInput, NoInput
 
 T = TypeVar("T")
 _BOM = b"\xef\xbb\xbf"
@@ -40,7 +40,10 @@ class Row(NamedTuple):
 
 
 def read_table(file: Path, columns: Sequence[str]) -> Iterator[Row]:
-    """Yield the rows of a file that has at least these columns; others are there too. BadInput where it is broken."""
+    """Yield the rows of a file that has at least these columns; others are there too.
+
+    BadInput where it is broken, NoInput where there is no file.
+    """
     reader: Iterator[list[str]] | None = None
     line = 0
     try:
@@ -58,6 +61,8 @@ def read_table(file: Path, columns: Sequence[str]) -> Iterator[Row]:
         raise BadInput(file, line + 1, "file", "is not UTF-8") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadInput(file, line + 1, "file", f"the gzip is broken ({error})") from None
+    except FileNotFoundError:
+        raise NoInput(f"{file}: no such file") from None
     except OSError as error:
         raise BadInput(file, line + 1, "file", f"cannot be read ({error.strerror})") from None
 

@@ -12,6 +12,7 @@ _HEADING: Final = re.compile(
     r"([(]?[一二三四五六七八九十]{1,3}[)]?[、.]?|[(]?\d{1,2}[)]?[、.])?(?P<region>[^(:\d]+)"
     r"([:(]?(共?\d+家)[)]?|\((不含|含)[^()]*\)(共?\d+家)?)?")
 _NOTE: Final = re.compile(r"\([^()]*\)")
+_REGION_FIRST: Final = re.compile(r"(?P<region>..市|.+?(省|自治区|兵团))(?P<town>.+)")
 _CREDIT_CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _CODE_CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # each is worth its place; source: GB 32100-2015
 
@@ -35,6 +36,16 @@ def place_of(province: str, city: str) -> tuple[str | None, str | None]:
     if SEPARATE.get(apart) == found:
         return apart, town
     return found, town or None
+
+
+def place_or_town(place: str, city: str) -> tuple[str | None, str | None]:
+    """Return region and city where a list may write 浙江省, 浙江省杭州市 or the town alone, which is no region."""
+    text = _NOTE.sub("", normalised(place))
+    whole = _REGION_FIRST.fullmatch(text)
+    try:
+        return place_of(whole["region"], city or whole["town"]) if whole else place_of(text, city)
+    except ValueError:
+        return None, normalised(city) or text
 
 
 def credit_code(cell: str) -> str | None:

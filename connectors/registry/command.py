@@ -12,7 +12,7 @@ from connectors.registry.review_command import accept, reject, review
 from connectors.registry.seed_command import seed
 from connectors.registry.summary import Summary
 from connectors.settings import ConnectorSettings
-from connectors.stopping import STOPPED, unless_stopped
+from connectors.stopping import STOPPED, STOPPED_DRY, unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.registry import Claim, Confidence
 from streams.contract.events.runtime import Mode
@@ -56,7 +56,7 @@ def import_command(
         return await import_list(file, said, broker, settings, mode=mode, dry_run=dry_run, show=_show)
 
     found = finish(unless_stopped(run()))
-    print(STOPPED if found is None else _outcome(found, dry_run))
+    print(_outcome(found, dry_run))
 
 
 def _show(summary: Summary) -> None:
@@ -64,7 +64,9 @@ def _show(summary: Summary) -> None:
         print(line, flush=True)
 
 
-def _outcome(summary: Summary, dry_run: bool) -> str:
+def _outcome(summary: Summary | None, dry_run: bool) -> str:
+    if summary is None:
+        return STOPPED_DRY if dry_run else STOPPED
     counts = f"{len(summary.memberships.new)} memberships, {len(summary.reviews.new)} reviews"
     return f"would publish {counts} (dry run: nothing was published)" if dry_run else f"published {counts}"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from connectors.errors import BadInput
+from connectors.errors import BadInput, NoInput
 from connectors.registry.lines import Line
 from connectors.registry.progress import Progress
 from connectors.registry.rows import Document, read_rows
@@ -51,12 +51,14 @@ def reader_of(file: Path) -> Reader:
 
 
 def _head(file: Path) -> bytes:
-    """Return the beginning of a file that may be a list."""
+    """Return the beginning of a file that may be a list. NoInput where there is no file."""
     try:
         with file.open("rb") as content:
             head = content.read(_HEAD)
+    except FileNotFoundError:
+        raise NoInput(f"{file}: no such file") from None
     except OSError as error:
-        raise BadInput(file, 1, "file", f"cannot be read ({error.strerror})") from None
+        raise NoInput(f"{file}: cannot be read ({error.strerror})") from None
     if not head.strip():
         raise BadInput(file, 1, "file", "is empty")
     if head.startswith(b"\xd0\xcf\x11\xe0"):

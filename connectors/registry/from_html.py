@@ -7,7 +7,7 @@ from typing import Final, cast
 from lxml import html
 
 from connectors.registry.broken import one_line
-from connectors.registry.lines import Line
+from connectors.registry.lines import Line, bounded
 from connectors.registry.progress import Progress
 from connectors.registry.text import decoded
 from connectors.registry.titles import is_title
@@ -15,6 +15,8 @@ from connectors.registry.titles import is_title
 _TITLES: Final = ("//title | //h1 | //h2 | //h3 | //caption | "
                   "//p[not(ancestor::table)][string-length(normalize-space()) < 80]")
 _MOST_SPANNED: Final = 1_000  # as browsers do
+_MOST_CELLS: Final = 500  # of a row; spans that reach over each other would widen each row more
+_MOST_DIGITS: Final = 9  # of a span
 
 
 def html_lines(file: Path, progress: Progress) -> Iterator[Line]:
@@ -43,20 +45,20 @@ def _expanded(table: html.HtmlElement) -> Iterator[tuple[str, ...]]:
         for cell in element.iterchildren("td", "th"):
             _take_down(cells, reaching)
             text = " ".join(cell.text_content().split())
-            for _ in range(_span(cell, "colspan")):
+            for _ in range(min(_span(cell, "colspan"), _MOST_CELLS - len(cells))):
                 reaching[len(cells)] = (_span(cell, "rowspan") - 1, text)
                 cells.append(text)
         _take_down(cells, reaching)
-        yield tuple(cells)
+        yield bounded(tuple(cells))
 
 
 def _take_down(cells: list[str], reaching: dict[int, tuple[int, str]]) -> None:
     """Add what reaches down from the rows above, up to the next free column."""
-    while (above := reaching.get(len(cells))) and above[0] > 0:
+    while len(cells) < _MOST_CELLS and (above := reaching.get(len(cells))) and above[0] > 0:
         reaching[len(cells)] = (above[0] - 1, above[1])
         cells.append(above[1])
 
 
 def _span(cell: html.HtmlElement, name: str) -> int:
     text = str(cell.get(name) or "1").strip()
-    return min(max(int(text), 1), _MOST_SPANNED) if text.isdecimal() else 1
+    return min(max(int(text[:_MOST_DIGITS]), 1), _MOST_SPANNED) if text.isdecimal() else 1

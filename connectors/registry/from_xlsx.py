@@ -4,22 +4,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from openpyxl import load_workbook
-
+from connectors.printable import printable
 from connectors.registry.broken import one_line
-from connectors.registry.lines import Line
+from connectors.registry.lines import Line, bounded
 from connectors.registry.progress import Progress
+from connectors.registry.workbook import HeardFile, opened
 
 _MOST_BLANK: Final = 1_000  # a sheet that was formatted to its end has a million blank rows
+_MOST_CELLS: Final = 500  # of a row
 
 
 def xlsx_lines(file: Path, progress: Progress) -> Iterator[Line]:
     """Yield the lines of every visible sheet that are not blank; the sheet's name comes first, as its title."""
-    with one_line(file, "workbook"), file.open("rb") as content:  # by name, openpyxl wants it to end in .xlsx
-        workbook = load_workbook(content, read_only=True, data_only=True)
+    with one_line(file, "workbook"), HeardFile(file, progress) as content:
+        workbook = opened(content, file)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         for number, sheet in enumerate(sheets):
-            part = f"sheet {sheet.title}"
+            part = f"sheet {printable(sheet.title)}"
             yield Line(part=part, row=0, cells=(sheet.title,), table=number)
             sheet.reset_dimensions()  # what the file says of its size may be wrong, and rows would be missing
             yield from _rows(sheet.iter_rows(values_only=True), part, number, progress)
@@ -29,10 +30,11 @@ def _rows(rows: Iterator[tuple[object, ...]], part: str, table: int, progress: P
     blank = 0
     for row, values in enumerate(rows, start=1):
         progress.at(f"{part}, row", row)
-        cells = tuple(map(_text, values))
-        blank = 0 if any(cells) else blank + 1
+        cells = bounded(tuple(map(_text, values[:_MOST_CELLS])))
+        fault = f"has something beyond its first {_MOST_CELLS} cells" if any(values[_MOST_CELLS:]) else ""
+        blank = 0 if fault or any(cells) else blank + 1
         if not blank:
-            yield Line(part=part, row=row, cells=cells, table=table)
+            yield Line(part=part, row=row, cells=cells, table=table, fault=fault)
         elif blank > _MOST_BLANK:
             return
 

@@ -1,6 +1,9 @@
 """A line of a document, whatever its format: its cells and where they stand. Pure."""
 
 from dataclasses import dataclass
+from typing import Final
+
+_MOST_CHARACTERS: Final = 50_000  # of a line; a small file may repeat a long text in each of its cells
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,3 +22,10 @@ class Line:
     @property
     def text(self) -> str:
         return " ".join(" ".join(self.cells).split())
+
+
+def bounded(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells of a line, each cut if together they are longer than any line of a list."""
+    if sum(map(len, cells)) <= _MOST_CHARACTERS:
+        return cells
+    return tuple(cell[:_MOST_CHARACTERS // len(cells)] for cell in cells)

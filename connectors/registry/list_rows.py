@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from connectors.registry.as_written import credit_code, place_of
+from connectors.printable import one_line
+from connectors.registry.as_written import credit_code, place_of, place_or_town
 from connectors.registry.layout import Columns
 from connectors.registry.lines import Line
 from connectors.registry.names import company_name
@@ -12,6 +13,7 @@ from connectors.registry.titles import lists_named
 from streams.contract.companies import normalised
 
 _NUMBER: Final = re.compile(r"\d{1,6}[.、]?")
+_MOST_KEPT: Final = 1_000  # characters of a row that nobody can read: a cell may have as many as its file
 _FIELDS: Final = ("number", "company", "province", "city", "credit_code", "list_number")
 
 
@@ -32,7 +34,12 @@ class UnreadableRow:
     why: str
 
     def __str__(self) -> str:
-        return ": ".join(filter(None, (self.place, self.why, self.text)))
+        return one_line(": ".join(filter(None, (self.place, self.why, self.text))))
+
+
+def unreadable_row(place: str, text: str, why: str) -> UnreadableRow:
+    """Return a row that nobody can read, so much of it as people look at."""
+    return UnreadableRow(place=place, text=text[:_MOST_KEPT], why=why[:_MOST_KEPT])
 
 
 class OtherList(ValueError):
@@ -51,6 +58,7 @@ class Raw:
     credit_code: str
     list_number: str
     needs_province: bool  # its cell is empty, and it is not known whose is meant
+    may_be_town: bool = False  # what stands for the province may be a town alone
 
     @property
     def text(self) -> str:
@@ -92,7 +100,7 @@ class Raw:
         if named and list_number is not None and list_number not in named:
             raise OtherList(f"is of list {' and '.join(map(str, sorted(named)))}, not {list_number}")
         company = company_name(self.company)
-        region, city = place_of(province, self.city)
+        region, city = (place_or_town if self.may_be_town else place_of)(province, self.city)
         return ListRow(company=company, province=region, city=city, credit_code=credit_code(self.credit_code),
                        number=self.count, place=self.place)
 
@@ -100,8 +108,11 @@ class Raw:
 def raw_of(line: Line, columns: Columns) -> Raw:
     """Return the cells of a line that belong to one company."""
     cells = {name: columns.of(line.cells, getattr(columns, name)) for name in _FIELDS}
-    needs = columns.province is not None and not cells["province"] and not line.fills_down
-    return Raw(place=line.place, needs_province=needs, **cells)
+    by_place = columns.province is None and columns.place is not None
+    if by_place:
+        cells["province"] = columns.of(line.cells, columns.place)
+    needs = (by_place or columns.province is not None) and not cells["province"] and not line.fills_down
+    return Raw(place=line.place, needs_province=needs, may_be_town=by_place, **cells)
 
 
 def _lists(cell: str) -> frozenset[int]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from connectors.registry.named_places import without_places
 from streams.contract.companies import normalised
@@ -18,6 +19,7 @@ _FORM: Final = re.compile(r"(股份有限公司|有限责任公司|有限公司|
 _GROUP: Final = re.compile(r"\(集团\)|集团")
 _RAREST: Final = 4  # pairs of characters of a name that are looked up
 _TELLING: Final = 3  # characters of a short name: two, such as 水表, are a trade
+_OWN: Final = 2  # characters of a firm's own name; what stands behind it is a trade
 _COMMON: Final = 250  # a pair in more names than that tells nothing
 
 
@@ -110,12 +112,21 @@ def _unlike(one: Parts, other: Parts) -> Unlike | None:
     """Return in what they differ; None where they are different firms by all appearances."""
     apart = bool(one.provinces and other.provinces and not one.provinces & other.provinces)
     if one.core != other.core:
-        return None if apart else Unlike.SPELLING
+        return Unlike.SPELLING if not apart and _may_be_one(one, other) else None
     if apart:
         return Unlike.PLACE if len(one.core) >= _TELLING else None
     if one.is_group != other.is_group:
         return Unlike.GROUP
     return Unlike.LEGAL_FORM if one.stem == other.stem else Unlike.WORDING
+
+
+def _may_be_one(one: Parts, other: Parts) -> bool:
+    """Say whether two spellings may be one: a character differs, or the firms' own names share one.
+
+    Firms of one place and trade are alike in all but their own names: 辽宁雪荣检测 and 辽宁槐澄检测, say.
+    """
+    shared = set(one.core[:_OWN]) & set(other.core[:_OWN])
+    return bool(shared) or Levenshtein.distance(one.stem, other.stem, score_cutoff=1) <= 1
 
 
 def _pairs(text: str) -> set[str]:

@@ -23,9 +23,7 @@ def statement(*, file: Path, list_number: int | None, kind: str, published: str 
               recorded_at: str | None, clock: Callable[[], datetime]) -> Statement:
     """Return what the options say. BadOption for the first that is wrong."""
     claim = _parsed("kind", kind, _kind)
-    if list_number not in (LISTS if claim is Claim.ANNOUNCED else (*LISTS, None)):
-        given = "nothing" if list_number is None else list_number
-        raise BadOption("list", f"{given} is not a list; they are {LISTS.start} to {LISTS.stop - 1}")
+    _check_list(list_number, claim)
     day = _parsed("published", published, cells.day) if published else _published(claim, list_number)
     first = _parsed("valid-from", valid_from, cells.day) if valid_from else None
     last = _parsed("valid-to", valid_to, cells.day) if valid_to else None
@@ -37,6 +35,14 @@ def statement(*, file: Path, list_number: int | None, kind: str, published: str 
         province=_parsed("province", province, region) if province else None, file_name=file.name,
         confidence=_parsed("confidence", confidence, cells.confidence),
         recorded_at=_parsed("recorded-at", recorded_at, cells.moment) if recorded_at else clock())
+
+
+def _check_list(list_number: int | None, claim: Claim) -> None:
+    allowed = f"{LISTS.start} to {LISTS.stop - 1}"
+    if list_number is None and claim is Claim.ANNOUNCED:
+        raise BadOption("list", f"is needed with --kind {claim}: {allowed}, as the file's own title says (第三批 is 3)")
+    if list_number not in (*LISTS, None):
+        raise BadOption("list", f"{list_number} is not a list; they are {allowed}")
 
 
 def _parsed(option: str, text: str, parse: Callable[[str], T]) -> T:

@@ -24,6 +24,7 @@ from streams.contract.events.registry import (
 
 SOURCE: Final = "registry.memberships and market.instruments"
 EVIDENCE: Final = "review"
+ORDER: Final = (Question.UNREADABLE_ROW, Question.NEW_MEMBERSHIP, Question.TWO_SECURITIES, Question.SAME_COMPANY)
 MOST_NEAR: Final = 5  # suggestions a company
 
 
@@ -39,13 +40,19 @@ class Registry:
 
 
 def open_reviews(registry: Registry, company: str = "") -> list[Review]:
-    """Return what is undecided, of companies whose name contains `company`, sorted by question and company."""
+    """Return what is undecided of companies whose name contains `company`: suggestions last, in a kind newest first."""
     decided = {decision.review_id for decision in registry.decisions}
     found = {review.review_id: review for review in (*raised(registry), *registry.reviews)}
     part = normalised(company)
     undecided = (review for key, review in found.items() if key not in decided)
     return sorted((review for review in undecided if part in normalised(review.company)),
-                  key=lambda review: (review.question, review.company, review.detail))
+                  key=_place)
+
+
+def _place(review: Review) -> tuple[int, float, str, str]:
+    """Return where a review stands; only a candidate says when it was recorded."""
+    recorded = review.membership.recorded_at.timestamp() if review.membership else 0.0
+    return ORDER.index(review.question), -recorded, review.company, review.detail
 
 
 def raised(registry: Registry) -> Iterator[Review]:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from connectors.printable import printable
 from connectors.registry.as_written import heading
-from connectors.registry.layout import Columns, columns_of
+from connectors.registry.layout import Columns, columns_of, unread
 from connectors.registry.lines import Line
-from connectors.registry.list_rows import ListRow, OtherList, Raw, UnreadableRow, raw_of
+from connectors.registry.list_rows import ListRow, OtherList, Raw, UnreadableRow, raw_of, unreadable_row
 from connectors.registry.names import is_company
 from connectors.registry.titles import is_title, lists_named, names_a_kind
 from streams.contract.companies import normalised
@@ -31,7 +32,9 @@ class Document:
     titles: list[str] = field(default_factory=list)  # above the first header
     headings: list[str] = field(default_factory=list)  # titles further down, names of sheets that say a kind
     without_table: list[str] = field(default_factory=list)  # parts in which there is no header
+    unread: list[str] = field(default_factory=list)  # words of headers under which nothing is read
     has_header: bool = False
+    has_places: bool = False  # some header names a column of provinces or places
 
 
 class Reading:
@@ -70,6 +73,8 @@ class Reading:
             self._province_above.clear()
         self._columns[line.table], self._width[line.table] = columns, len(line.cells)
         self._parts[line.part] = self.document.has_header = True
+        self.document.has_places |= any((each.province, each.place) != (None, None) for each in columns)
+        self.document.unread += [word for word in unread(line.cells, columns) if word not in self.document.unread]
 
     def _above(self, line: Line) -> None:
         """Take a line above any header: a title, or a heading that names a region."""
@@ -78,7 +83,7 @@ class Reading:
             if not line.row:
                 self._region = ""  # another sheet
         if not line.row and names_a_kind(line.text):
-            self.document.headings.append(line.text)  # a sheet's name: no other title outweighs it
+            self.document.headings.append(printable(line.text))  # a sheet's name: no other title outweighs it
         elif is_title(line.text) or lists_named(line.text):
             self._title(line.text)
         self._region = heading(line.text) or self._region
@@ -104,7 +109,7 @@ class Reading:
         return False
 
     def _title(self, text: str) -> None:
-        (self.document.headings if self.document.has_header else self.document.titles).append(text)
+        (self.document.headings if self.document.has_header else self.document.titles).append(printable(text))
 
     def _rows(self, line: Line) -> None:
         width = self._width[line.table]
@@ -139,11 +144,11 @@ class Reading:
             self.document.rows.append(raw.row(province, self._list_number))
             self._province_above[group] = province
         except ValueError as error:
-            row = UnreadableRow(place=raw.place, text=raw.text, why=str(error))
+            row = unreadable_row(raw.place, raw.text, str(error))
             (self.document.other_list if isinstance(error, OtherList) else self.document.unreadable).append(row)
 
     def _unreadable(self, line: Line, why: str) -> None:
-        self.document.unreadable.append(UnreadableRow(place=line.place, text=line.text, why=why))
+        self.document.unreadable.append(unreadable_row(line.place, line.text, why))
 
 
 def read_rows(lines: Iterable[Line], list_number: int | None) -> Document:

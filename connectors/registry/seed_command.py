@@ -7,7 +7,7 @@ import typer
 
 from connectors.registry.seed import FOLDER, import_seed
 from connectors.settings import ConnectorSettings
-from connectors.stopping import STOPPED, unless_stopped
+from connectors.stopping import STOPPED, STOPPED_DRY, unless_stopped
 from streams.contract.broker import BrokerSettings
 from streams.contract.events.runtime import Mode
 from streams.contract.logs import configure
@@ -25,7 +25,7 @@ def seed(
     broker, settings = read_settings(BrokerSettings), read_settings(ConnectorSettings)
     found = finish(unless_stopped(import_seed(folder, broker, settings, mode=mode, dry_run=dry_run)))
     if found is None:
-        print(STOPPED)
+        print(STOPPED_DRY if dry_run else STOPPED)
         return
     for kind, difference in found.items():
         print(f"{kind}: {difference}" + (" (dry run: nothing was published)" if dry_run else ""))

@@ -29,6 +29,8 @@ class Summary:
     unreadable: Sequence[str]
     missing: Sequence[tuple[int, int]]
     without_table: Sequence[str]
+    unread: Sequence[str]
+    without_province: int  # of the readable rows, where a list may have said it
 
     def lines(self) -> Iterator[str]:
         """Yield the summary line by line."""
@@ -40,6 +42,12 @@ class Summary:
                f"{self.memberships.known} known")
         if self.said_before:
             yield f"{self.said_before} of the new ones are held already on other evidence"
+        if self.unread:
+            more = f" and {len(self.unread) - SHOWN} more" if len(self.unread) > SHOWN else ""
+            yield f"columns not read: {', '.join(self.unread[:SHOWN])}{more}"
+        if self.without_province:
+            yield (f"readable rows without a province: {self.without_province} of {self.rows} "
+                   "(--province gives them one)")
         yield from _some("likely duplicates", map(str, self.near))
         yield from _some("twice in the file (the first counts)", self.twice)
         yield from _some("numbers that no row has", (str(a) if a == b else f"{a} to {b}" for a, b in self.missing))
@@ -59,7 +67,15 @@ def summarised(document: Document, plan: Plan, said: Statement, held: Mapping[st
         said=said, titles=document.titles, rows=len(document.rows), memberships=memberships, reviews=reviews,
         said_before=before, near=near_pairs({each.company for each in new} - names, names), twice=plan.twice,
         unreadable=[str(row) for row in plan.unreadable], missing=missing_numbers(document.numbers),
-        without_table=document.without_table)
+        without_table=document.without_table, unread=document.unread,
+        without_province=_without_province(document, said))
+
+
+def _without_province(document: Document, said: Statement) -> int:
+    """Return how many rows have no province; 0 of a list that has no such column."""
+    count = 0 if said.province else sum(row.province is None for row in document.rows)
+    is_telling = document.unread or document.has_places or count < len(document.rows)
+    return count if is_telling else 0
 
 
 def _some(what: str, items: Iterable[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from connectors.printable import one_line
 from streams.contract.companies import normalised
 from streams.contract.events.registry import ENDS, Claim
 
@@ -58,11 +59,11 @@ def _against(title: str, list_number: int | None, claim: Claim) -> str:
     passed = [part for part in parts if _PASSED.search(part)]
     others = [part for part in parts if part not in failed and part not in passed]
     if against := _other_kind(claim, passed, failed, others):
-        return f"{against}: {title}"
+        return f"{against}: {one_line(title)}"
     ours = {Claim.ANNOUNCED: others, Claim.PASSED_REVIEW: passed or parts}.get(claim, failed or parts)
     named = {number for part in ours for number in lists_named(part)}
     if named and list_number is not None and list_number not in named:
-        return f"the title names list {' and '.join(map(str, sorted(named)))}, not {list_number}: {title}"
+        return f"the title names list {' and '.join(map(str, sorted(named)))}, not {list_number}: {one_line(title)}"
     return ""
 
 

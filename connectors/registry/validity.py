@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from streams.contract.events.base import YEARS
 from streams.contract.events.registry import Claim
 from streams.contract.terms import PUBLISHED, STATED, YEARS_OF_A_TITLE, anniversary, last_day
 
@@ -12,7 +13,7 @@ _TERM_DAYS: Final = 1096
 
 def validity(claim: Claim, list_number: int | None, published: date, valid_from: date | None, valid_to: date | None,
              stated: Mapping[int, tuple[date, date]] = STATED) -> tuple[date, date | None]:
-    """Return the first and the last day, both inclusive; what is given goes first. ValueError if it ends too early."""
+    """Return the first and the last day, both inclusive; what is given goes first. ValueError if it cannot end then."""
     start, end = valid_from or published, None
     if claim is Claim.ANNOUNCED:
         term = start, last_day(start)
@@ -24,6 +25,8 @@ def validity(claim: Claim, list_number: int | None, published: date, valid_from:
     end = valid_to or end
     if end and end < start:
         raise ValueError(f"ends on {end}, before it starts on {start}")
+    if end and end.year not in YEARS:
+        raise ValueError(f"say the last day; the term would end on {end}, after {YEARS.stop - 1}")
     return start, end
 
 

@@ -59,7 +59,8 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> str:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return "".join(each if each.isprintable() else "?" for each in text)  # a terminal obeys what a file may hold
 
 
 def padded(text: str, places: int) -> str:

@@ -10,15 +10,15 @@ import typer
 from streams.contract.asking import held
 from streams.contract.broker import BrokerSettings
 from streams.contract.clock import SHANGHAI
-from streams.contract.events.registry import Confidence
+from streams.contract.events.registry import Confidence, Coverage
 from streams.contract.printed import Format, a_day, option, printed
 from streams.contract.regions import region
-from streams.contract.scopes import ALL, LISTS
+from streams.contract.scopes import LISTS
 from streams.contract.securities import security_id
 from streams.contract.startup import finish, read_settings
 from streams.contract.topics import COVERAGE, MARKET_INSTRUMENTS, REGISTRY_LISTINGS, REGISTRY_MEMBERSHIPS
-from streams.members.question import Answer, Question, Registry, answers
-from streams.members.shown import COLUMNS, coverage_line, row_of, why
+from streams.members.question import Answer, Question, Registry, answers, coverage_then
+from streams.members.shown import COLUMNS, count_line, coverage_line, row_of, why
 
 TOPICS = (REGISTRY_MEMBERSHIPS, REGISTRY_LISTINGS, MARKET_INSTRUMENTS, COVERAGE)
 EXAMPLES = ("Examples: python -m streams members --as-of 2024-07-01 --list 3\n\n"
@@ -54,7 +54,7 @@ def show(
     found = answers(registry, question)
     if text := printed([row_of(answer) for answer in found], COLUMNS, form):
         print(text)
-    _say_coverage(question, coverage)
+    _say_how_many(registry, question, len(found), coverage)
     _say_unknown(found, company)
     if security and not found:
         sys.exit(f"{security} is linked to no company that is known of; see: python -m connectors registry review")
@@ -97,15 +97,16 @@ def _say_unknown(found: list[Answer], company: str | None) -> None:
               file=sys.stderr)
 
 
-def _say_coverage(question: Question, coverage: Mapping[str, Any]) -> None:
-    """Say on the error output, which no program reads as data, how much of the roster is known."""
-    scope = f"list:{question.list_number}" if question.list_number else (
-        f"province:{question.province}" if question.province else ALL)
-    if line := coverage_line(scope, coverage, question.as_of):
+def _say_how_many(registry: Registry, question: Question, found: int, published: Mapping[str, Coverage]) -> None:
+    """Say on the error output, which no program reads as data, how many are found, and of how many of a scope."""
+    if not question.is_of_one:
+        print(count_line(found), file=sys.stderr)
+    if question.scope and (line := coverage_line(
+            question.scope, coverage_then(registry, question, published), question.as_of)):
         print(line, file=sys.stderr)
 
 
-async def _read(broker: BrokerSettings) -> tuple[Registry, Mapping[str, Any]]:
+async def _read(broker: BrokerSettings) -> tuple[Registry, Mapping[str, Coverage]]:
     memberships, listings, instruments, coverage = await held(broker, *TOPICS)
     return Registry(memberships=tuple(memberships.values()), listings=tuple(listings.values()),
                     instruments=tuple(instruments.values())), coverage

@@ -1,13 +1,15 @@
 """What can be asked of the registry: who is a member, by company, security, list, province, day and moment. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from streams.contract.assertions import known_listings, standing
-from streams.contract.events.registry import Confidence, Instrument, Listing, Membership, Relation
+from streams.contract.events.registry import Confidence, Coverage, Instrument, Listing, Membership, Relation
 from streams.contract.identity import Identities, by_company
+from streams.contract.scopes import ALL
+from streams.members.coverage import coverage
 from streams.members.linking import named_listings
 from streams.members.verdict import Standing, Verdict, verdict
 
@@ -33,6 +35,20 @@ class Question:
     province: str | None = None
     confidence: Confidence = Confidence.LOW
 
+    @property
+    def is_of_one(self) -> bool:
+        """Say whether a company or a security is named."""
+        return bool(self.company or self.security)
+
+    @property
+    def scope(self) -> str | None:
+        """Return the scope that is exactly what is asked for, None where no scope is."""
+        if self.is_of_one or (self.list_number and self.province):
+            return None
+        if self.list_number:
+            return f"list:{self.list_number}"
+        return f"province:{self.province}" if self.province else ALL
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -55,9 +71,16 @@ def answers(registry: Registry, question: Question) -> list[Answer]:
             if named is not None or (each.standing is Standing.MEMBER and _fits(each, question))]
 
 
+def coverage_then(registry: Registry, question: Question, published: Mapping[str, Coverage]) -> dict[str, Coverage]:
+    """Return the coverage as far as the question's moment knew it; the official counts are those published."""
+    known = [each for each in registry.memberships
+             if question.known_at is None or each.recorded_at <= question.known_at]
+    return coverage(known, {scope: each.official for scope, each in published.items()}, question.confidence)
+
+
 def _named(question: Question, identities: Identities, listed: dict[str, list[Listing]]) -> set[str] | None:
     """Return the companies that are asked for by name or security, None when nobody is named."""
-    if not (question.company or question.security):
+    if not question.is_of_one:
         return None
     named = {identities.key(question.company)} if question.company else set()
     return named | {company for company, found in listed.items()

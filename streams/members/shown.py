@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from streams.contract.clock import shanghai_day
 from streams.contract.events.registry import Coverage, Membership, Relation
 from streams.contract.regions import REGIONS
 from streams.contract.scopes import scope_names
@@ -47,6 +48,11 @@ def coverage_line(scope: str, coverage: Mapping[str, Coverage], day: date) -> st
     return f"{' '.join(scope_names(scope))}: on {day} 已知 known {known[-1] if known else 0:,}{of}"
 
 
+def count_line(companies: int) -> str:
+    """Return how many companies stand above."""
+    return f"{companies:,} 家 {'company' if companies == 1 else 'companies'}"
+
+
 def why(answer: Answer, as_of: date) -> str:
     """Return the verdict on a company and every assertion behind it, oldest first."""
     verdict = answer.verdict
@@ -64,7 +70,7 @@ def _claim_line(claim: Membership) -> str:
     where = ", ".join(filter(None, [claim.document, claim.place, claim.source]))
     region = f", {REGIONS[claim.province][1]}" if claim.province else ""
     return (f"  {claim.claim.value}{of}{region}: {days}; {claim.evidence}, {claim.confidence.value}; {where}; recorded "
-            f"{claim.recorded_at:%Y-%m-%d}; id {claim.assertion_id}")
+            f"{shanghai_day(claim.recorded_at)}; id {claim.assertion_id}")
 
 
 def _several(values: Iterable[str]) -> str:

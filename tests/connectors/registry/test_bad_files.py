@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-from connectors.errors import BadInput
+from connectors.errors import BadInput, NoInput
 from connectors.registry.titles import lists_named
 from streams.contract.events.registry import Claim
 from tests.connectors.registry.documents import (
@@ -52,8 +52,6 @@ PAGE = Page(rows=[HEADER, ("1", firm(1))], title=TITLE)
 GOOD = f"1,{firm(1)}"
 MOJIBAKE = "\n".join(["序号,企业名称", GOOD]).encode().decode("latin-1")
 FAULTS: list[tuple[str, Callable[[Path], Path], str]] = [
-    ("absent", lambda file: file, "file: cannot be read (No such file or directory)"),
-    ("folder", lambda file: file.parent, "file: cannot be read (Is a directory)"),
     ("empty", lambda file: _bytes(file, b""), "file: is empty"),
     ("noise", lambda file: _bytes(file, b"\x01\0\x02" * 99), "file: is neither CSV, XLSX, HTML nor PDF"),
     ("old xls", lambda file: _bytes(file, b"\xd0\xcf\x11\xe0\xa1"), "file: is an old .xls, or has a password"),
@@ -95,6 +93,19 @@ def test_a_file_that_is_no_such_list_is_one_line(make: Callable[[Path], Path], w
         read(file)
     assert str(fault.value).startswith(f"{file}:1: {what}")
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none.xlsx", "none.html", "none.pdf"])
+def test_a_file_that_is_not_there_is_one_line_without_a_line_number(name: str, tmp_path: Path) -> None:
+    with pytest.raises(NoInput) as fault:
+        read(tmp_path / name)
+    assert str(fault.value) == f"{tmp_path}/{name}: no such file"
+
+
+def test_a_folder_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(NoInput) as fault:
+        read(tmp_path)
+    assert str(fault.value) == f"{tmp_path}: cannot be read (Is a directory)"
 
 
 def test_a_page_that_is_a_picture_goes_to_review_and_the_others_go_in(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def test_a_row_says_company_place_code_and_number_and_where_it_stands() -> None:
 
 @pytest.mark.parametrize("header", [("序号", "企业名称"), ("省份", "公司名称"), (" 序 号 ", "企 业 名 称"),
                                     ("企业名称",), ("省（区、市）", "单位名称"), ("No.", "Company"),
-                                    ("企业名称", "统一社会信用代码")])
+                                    ("企业名称", "统一社会信用代码"), ("企业名称", "所在地"),
+                                    ("省、自治区、直辖市", "企业名称")])
 def test_a_header_is_known_by_its_words(header: tuple[str, ...]) -> None:
     assert read_rows(lines((TITLE,), header), 3).has_header
 
@@ -48,6 +49,30 @@ def test_titles_repeated_headers_page_numbers_totals_and_notes_are_no_rows() -> 
     assert [row.company for row in found.rows] == [firm(1), firm(2)]
     assert found.unreadable == []
     assert (found.titles, found.headings) == ([TITLE], [TITLE])
+
+
+@pytest.mark.parametrize("word", ["所在地", "所属省份", "省（市）", "省、自治区、直辖市", "所在省市", "地区"])
+def test_a_province_is_read_under_whatever_word_a_list_has(word: str) -> None:
+    assert rows((word, "企业名称"), ("浙江省", firm(1))) == [(firm(1), "浙江", None)]
+
+
+@pytest.mark.parametrize(("place", "province", "city"), [
+    ("浙江省杭州市", "浙江", "杭州市"), ("浙江省宁波市", "宁波", "宁波市"), ("宁波市", "宁波", None),
+    ("内蒙古自治区呼和浩特市", "内蒙", "呼和浩特市"), ("北京市海淀区", "北京", "海淀区"), ("余杭区", None, "余杭区")])
+def test_a_place_may_be_a_province_a_town_or_both(place: str, province: str | None, city: str | None) -> None:
+    assert rows(("企业名称", "所在地"), (firm(2), "上海市"), (firm(1), place))[-1] == (firm(1), province, city)
+
+
+def test_a_town_alone_does_not_take_the_province_of_the_row_above() -> None:
+    assert rows(("企业名称", "所在地"), (firm(1), "浙江省"), (firm(2), "余杭区"), (firm(3), "")) == [
+        (firm(1), "浙江", None), (firm(2), None, "余杭区"), (firm(3), None, "余杭区")]
+
+
+def test_beside_a_province_a_place_is_not_read_and_that_is_told() -> None:
+    header = ("序号", "企业名称", "省份", "所在地", "备\n注\x1b[2J")
+    found = read_rows(lines(header, ("1", firm(1), "浙江", "杭州", "")), 3)
+    assert found.unread == ["所在地", "备 注?[2J"]
+    assert [(row.province, row.city) for row in found.rows] == [("浙江", None)]
 
 
 def test_an_empty_province_is_that_of_the_row_above() -> None:

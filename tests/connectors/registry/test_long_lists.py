@@ -53,14 +53,18 @@ def test_a_workbook_of_14_600_rows_is_read_whole_and_its_corrupted_row_is_told_b
     assert found["cpu_seconds"] <= MOST_SECONDS
 
 
-def test_an_import_that_is_told_to_stop_while_it_reads_ends_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("options", "said"), [
+    ((), "stopped before the end; start it again and it goes on from there\n"),
+    (("--dry-run",), "stopped before the end (dry run: nothing was published)\n")])
+def test_an_import_that_is_told_to_stop_while_it_reads_ends_at_once(options: tuple[str, ...], said: str,
+                                                                    tmp_path: Path) -> None:
     file = write_long_pdf(tmp_path / "list3.pdf", numbered(2_930))
-    with running(NOWHERE, "registry", "import", str(file), "--list", "3", "--source", "s") as process:
+    with running(NOWHERE, "registry", "import", str(file), "--list", "3", "--source", "s", *options) as process:
         assert process.stderr
         assert f"reading {file}" in process.stderr.readline()
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=10)
-    assert (process.returncode, out) == (0, "stopped before the end; start it again and it goes on from there\n")
+    assert (process.returncode, out) == (0, said)
     assert "Traceback" not in err
 
 

@@ -46,7 +46,8 @@ def test_every_option_is_heard() -> None:
 
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"list_number": 8}, "--list: 8 is not a list; they are 1 to 7"),
-    ({"list_number": None}, "--list: nothing is not a list; they are 1 to 7"),
+    ({"list_number": None}, "--list: is needed with --kind announced: 1 to 7, as "
+                            "the file's own title says (第三批 is 3)"),
     ({"kind": "renamed"}, "--kind: 'renamed' is not a kind of list; use announced, passed_review, failed_review, "
                           "revoked, observed"),
     ({"published": "2021"}, "--published: '2021' is not a day; write it as 2021-07-01"),
@@ -55,6 +56,20 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"province": "伦敦"}, "--province: '伦敦' is not a region; use a name such as 浙江, 浙江省 or Zhejiang"),
     ({"confidence": "sure"}, "--confidence: 'sure' is not a confidence; use high, medium, low"),
     ({"recorded_at": "2021-07-19"}, "--recorded-at: 2021-07-19 has no time zone; add one, such as +08:00"),
+    ({"recorded_at": "9999-12-31T23:59:59+00:00"},
+     "--recorded-at: 9999-12-31T23:59:59+00:00 is not between 1990 and 2100; leave it out if it is not known"),
+    ({"recorded_at": "1989-12-31T23:59:59-12:00"},
+     "--recorded-at: 1989-12-31T23:59:59-12:00 is not between 1990 and 2100; leave it out if it is not known"),
+    ({"published": "9999-12-31"},
+     "--published: 9999-12-31 is not between 1990 and 2100; leave it out if it is not known"),
+    ({"list_number": 4, "published": "1989-12-31"},
+     "--published: 1989-12-31 is not between 1990 and 2100; leave it out if it is not known"),
+    ({"valid_from": "2101-01-01"},
+     "--valid-from: 2101-01-01 is not between 1990 and 2100; leave it out if it is not known"),
+    ({"valid_to": "2101-01-01"},
+     "--valid-to: 2101-01-01 is not between 1990 and 2100; leave it out if it is not known"),
+    ({"list_number": 4, "published": "2098-01-02"},
+     "--valid-to: say the last day; the term would end on 2101-01-01, after 2100"),
     ({"source": " "}, "--source: is empty; say where the file is from, best by its URL"),
 ]
 
@@ -64,6 +79,13 @@ def test_a_bad_option_is_one_line(changes: dict[str, Any], line: str) -> None:
     with pytest.raises(BadOption) as problem:
         stated(**changes)
     assert str(problem.value) == line
+
+
+def test_the_first_and_the_last_year_that_an_event_can_hold_are_taken() -> None:
+    moment = "2100-12-31T23:59:59-12:00"
+    found = stated(list_number=4, published="1990-01-01", valid_to="2100-12-31", recorded_at=moment)
+    assert (found.valid_from, found.valid_to) == (date(1990, 1, 1), date(2100, 12, 31))
+    assert stated(list_number=4, published="2098-01-01").valid_to == date(2100, 12, 31)
 
 
 def test_the_user_sees_that_line_and_no_traceback(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from connectors.reference import difference
 from connectors.registry.duplicates import NearPair, near_pairs
 from connectors.registry.numbering import missing_numbers
-from connectors.registry.plan import Plan, plan
+from connectors.registry.plan import Plan, Statement, plan
 from connectors.registry.summary import SHOWN, Summary, summarised
 from streams.contract.events.base import Event
 from streams.contract.events.registry import Claim, Confidence, Membership, Question
@@ -24,10 +26,11 @@ def planned(tmp_path: Path, *rows: str, header: str = "序号,企业名称") -> 
     return plan(read(write_csv(tmp_path / "3.csv", header, *rows)), SAID)
 
 
-def summary(tmp_path: Path, *rows: str, held: dict[str, Event] | None = None) -> Summary:
-    document = read(write_csv(tmp_path / "3.csv", "序号,企业名称", *rows))
-    wanted, topic = plan(document, SAID), held or {}
-    return summarised(document, wanted, SAID, topic, difference(REGISTRY_MEMBERSHIPS, topic, wanted.memberships),
+def summary(tmp_path: Path, *rows: str, held: dict[str, Event] | None = None, header: str = "序号,企业名称",
+            said: Statement = SAID) -> Summary:
+    document = read(write_csv(tmp_path / "3.csv", header, *rows))
+    wanted, topic = plan(document, said), held or {}
+    return summarised(document, wanted, said, topic, difference(REGISTRY_MEMBERSHIPS, topic, wanted.memberships),
                       difference(REGISTRY_REVIEWS, topic, wanted.reviews))
 
 
@@ -90,6 +93,28 @@ def test_a_summary_tells_new_known_twice_missing_and_unreadable_rows(tmp_path: P
         "twice in the file (the first counts): 1", f"  {firm(2)}: row 3 and row 4",
         "numbers that no row has: 1", "  3 to 4",
         "unreadable, for review (1 new): 1", "  row 5: is no full company name: 6 云岫"]
+
+
+UNPLACED = replace(SAID, province=None)
+
+
+def test_a_summary_tells_columns_that_were_not_read_and_rows_without_a_province(tmp_path: Path) -> None:
+    lines = list(summary(tmp_path, f"1,{firm(1)},浙江省,A", f"2,{firm(2)},浙江省,B", header="序号,企业名称,归口,备注",
+                         said=UNPLACED).lines())
+    assert lines[2:] == ["columns not read: 归口, 备注",
+                         "readable rows without a province: 2 of 2 (--province gives them one)"]
+    lines = list(summary(tmp_path, f"1,{firm(1)},浙江省", f"2,{firm(2)},余杭区", header="序号,企业名称,所在地",
+                         said=UNPLACED).lines())
+    assert lines[2:] == ["readable rows without a province: 1 of 2 (--province gives them one)"]
+
+
+@pytest.mark.parametrize(("header", "cells", "said"), [
+    ("序号,企业名称", "", UNPLACED), ("序号,企业名称,省份", ",浙江", UNPLACED),
+    ("序号,企业名称,所在地", ",余杭区", SAID)])
+def test_a_summary_says_nothing_of_provinces_where_nothing_is_missing(header: str, cells: str, said: Statement,
+                                                                      tmp_path: Path) -> None:
+    found = summary(tmp_path, f"1,{firm(1)}{cells}", f"2,{firm(2)}{cells}", header=header, said=said)
+    assert len(list(found.lines())) == 2
 
 
 def test_a_summary_counts_what_is_held_on_other_evidence(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors.registry.review import Registry, open_reviews
+from connectors.registry.review import ORDER, Registry, open_reviews
 from streams.contract.events.registry import (
     Claim,
     Decision,
@@ -120,6 +120,22 @@ def test_a_review_of_the_topic_is_open_until_it_is_decided() -> None:
     for accepted in (True, False):
         decision = Decision(review_id=review.review_id, accepted=accepted, by="wang", decided_at=NOW)
         assert open_reviews(a_registry(reviews=[review], decisions=[decision])) == []
+
+
+def test_what_must_be_decided_comes_first_suggestions_last_and_the_newest_candidate_before_older_ones() -> None:
+    unreadable = Review(question=Question.UNREADABLE_ROW, company="31 云岫有限", detail="row 32", source="fictional")
+    old, new = (a_candidate(recorded_at=datetime(2026, month, 1, tzinfo=UTC), list_number=month) for month in (3, 5))
+    registry = a_registry(a_membership(company=LIMITED), a_membership(company="虚构远岚有限公司"),
+                          instruments=[*NEAR, an_instrument("300001.SZ", "虚构远岚有限公司"),
+                                       an_instrument("300002.SZ", "虚构远岚有限公司")], reviews=[old, new, unreadable])
+    found = open_reviews(registry)
+    assert found[:3] == [unreadable, new, old]
+    assert [each.question for each in found[3:]] == [
+        Question.TWO_SECURITIES, Question.TWO_SECURITIES, Question.SAME_COMPANY]
+
+
+def test_every_question_has_its_place() -> None:
+    assert sorted(ORDER) == sorted(Question)
 
 
 def test_reviews_are_found_by_a_part_of_the_name_however_it_is_spelt() -> None:

@@ -43,7 +43,7 @@ async def test_people_decide_and_what_they_decide_is_published_once(broker: Brok
     instruments = [Instrument(security=each, legal_name=name, board=Board.STAR) for each, name in names.items()]
     await put(broker, MARKET_INSTRUMENTS, [(each.security, each) for each in instruments])
 
-    near, first, second = csv.DictReader(said(broker, "review", "--format", "csv").splitlines())
+    first, second, near = csv.DictReader(said(broker, "review", "--format", "csv").splitlines())
     assert (near["company"], near["asserts"]) == (LIMITED, "688003.SH self")
     assert [each["asserts"] for each in (first, second)] == ["688001.SH self", "688002.SH self"]
     assert json.loads(said(broker, "review", "--company", "远岚", "--format", "json")) == near

@@ -37,6 +37,8 @@ def test_the_same_name_in_another_spelling_is_not_near_but_equal(company: str, o
 @pytest.mark.parametrize(("company", "offered"), [
     ("杭州云岫精密有限公司", "杭州远岚科技股份有限公司"),
     ("江苏云岫精密镕铸机械有限公司", "浙江云岫精密熔铸机械股份有限公司"),  # spelt alike, in two provinces
+    ("辽宁雪荣检测股份有限公司（模拟）", "辽宁槐澄检测股份有限公司（模拟）"),  # of one place and trade
+    ("辽宁雪荣检测认证技术服务中心有限公司", "辽宁槐澄检测认证技术服务中心股份有限公司"),
     ("江苏水表有限公司", "浙江水表股份有限公司"),  # a trade, no firm's own name
 ])
 def test_different_firms_are_not_near(company: str, offered: str) -> None:
@@ -57,6 +59,14 @@ STEMS = st.text(alphabet="云岫精密远岚智能装备光电材料", min_size=
 def test_whatever_the_name_another_legal_form_of_it_is_near(stem: str, one: str, other: str) -> None:
     near = NearNames([stem + other]).near(stem + one)
     assert [each.unlike for each in near] == ([] if one == other else [Unlike.LEGAL_FORM])
+
+
+@given(STEMS.filter(lambda stem: len(stem) >= 7), st.data())
+def test_whatever_the_name_one_other_character_in_it_is_near(stem: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(stem) - 1))
+    variant = stem[:place] + "镕" + stem[place + 1:]
+    near = NearNames([f"{variant}有限公司"]).near(f"{stem}股份有限公司")
+    assert [each.name for each in near] == [f"{variant}有限公司"]
 
 
 @pytest.mark.parametrize(("name", "rest", "provinces"), [
