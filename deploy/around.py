@@ -14,6 +14,7 @@ class Around:
     started_at: datetime  # a source that was good before it may be bad by now
     interval: timedelta  # between two sweeps
     address: str = ""  # of the broker
+    metrics_ports: tuple[int, ...] = ()  # of connectors, streams and alerts; empty where they are the usual ones
     told_in: str = ""  # the file of what was told, if there is one
     speed: float = 1.0  # market seconds a second
     ends_in: float | None = None  # seconds

@@ -18,6 +18,7 @@ from streams.ipos.funnel import is_there
 
 KEPT: Final = 120  # of what is listed, and of changes for the line that is drawn of them
 SLACK: Final = timedelta(seconds=3)
+SWEEPS_KEPT: Final = 1000  # of which it is known when they came: totals may be as far behind the valuations
 MUCH_LAG: Final = 100  # records; a sweep is 16
 ORDER: Final = (ALL, "board", "exchange", "list", "province")
 
@@ -45,6 +46,7 @@ class Board:
     sweeps: int = 0  # seen since the view opened
     changes: tuple[Decimal | None, ...] = ()  # in percent, of all members, sweep by sweep, oldest first
     quoted: Mapping[str, datetime] = field(default_factory=dict)  # by universe, its members' newest quote: own time
+    received: Mapping[int, datetime] = field(default_factory=dict)  # when a sweep's quotes came, by its number
     feeds: Feeds = field(default_factory=dict)
     notifications: tuple[Notification, ...] = ()  # newest first
     told: int = 0  # all there are
@@ -55,6 +57,7 @@ class Board:
     behind: Behind | None = None
     processes: tuple[ProcessState, ...] = ()
     message: str = ""
+    waiting: str = ""  # what the connectors said last, while there is no total since the start
 
     @property
     def newest(self) -> MarketValue | None:
@@ -65,6 +68,14 @@ class Board:
     def quoted_at(self) -> datetime | None:
         """Return the newest quote's own time in the universe of the totals, None if it is not known."""
         return self.quoted.get(self.newest.sweep.universe) if self.newest else None
+
+    @property
+    def received_at(self) -> datetime | None:
+        """Return when the newest total's quotes came, or those of the sweep next to it; None if nothing is known."""
+        if self.newest is None or not self.received:
+            return None
+        number = self.newest.sweep.sequence
+        return self.received[min(self.received, key=lambda known: abs(known - number))]
 
     def age(self, now: datetime) -> timedelta | None:
         """Return how long ago the newest total was written, None if there is none."""
@@ -101,7 +112,10 @@ def with_total(board: Board, value: MarketValue, at: datetime, *, new: bool = Tr
 
 
 def with_valuations(board: Board, batch: ValuationBatch) -> Board:
-    """Return the board after the values of a bucket, of which it keeps how new the newest quote is."""
+    """Return the board after the values of a bucket: it keeps when their quotes came, and how new the newest is."""
+    number = batch.sweep.sequence
+    received = {**board.received, number: max(batch.received_at, board.received.get(number, batch.received_at))}
+    board = replace(board, received=dict(list(received.items())[-SWEEPS_KEPT:]))
     newest = max((moment for moment in batch.quoted_at_ms if moment is not None), default=None)
     if newest is None:
         return board

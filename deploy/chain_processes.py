@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from pydantic import ValidationError
@@ -21,11 +22,34 @@ BROKER_GRACE: Final = 8.0
 Say = Callable[[str], None]
 
 
-def commands(chain: Chain, broker: BrokerSettings, say: Say) -> Iterator[Command]:
+class MetricsPorts:
+    """Where the processes of a chain serve their metrics, each its own; a port is told when it is another one."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._ports: dict[str, int] = {}
+
+    def at_start(self, name: str) -> dict[str, str]:
+        """Choose a process's port: that of its last start, which somebody may have taken, else the usual one or any."""
+        usual, last = METRICS_PORTS[name], self._ports.get(name)
+        port = last if last and is_free(last) else port_or_another(usual)
+        if port != last:
+            self._ports[name] = port
+            self._say(f"{name}: metrics on http://127.0.0.1:{port}/metrics{why_there(port, usual)}")
+        return {"LITTLE_GIANTS_METRICS_PORT": str(port)}
+
+    @property
+    def unusual(self) -> tuple[int, ...]:
+        """Return all ports in the order of the flow if one is not the usual one, else none."""
+        ports = {name: self._ports[name] for name in METRICS_PORTS if name in self._ports}
+        return tuple(ports.values()) if any(port != METRICS_PORTS[name] for name, port in ports.items()) else ()
+
+
+def commands(chain: Chain, broker: BrokerSettings, ports: MetricsPorts) -> Iterator[Command]:
     """Yield the processes in the order of their start, which is that of their stop."""
-    yield _command(chain, broker, say, "connectors", *chain.source)
-    yield _command(chain, broker, say, "streams", "-m", "streams", "run")
-    yield _command(chain, broker, say, "alerts", "-m", "alerts", "run")
+    yield _command(chain, broker, ports, "connectors", *chain.source)
+    yield _command(chain, broker, ports, "streams", "-m", "streams", "run")
+    yield _command(chain, broker, ports, "alerts", "-m", "alerts", "run")
 
 
 def step_command(chain: Chain, broker: BrokerSettings, step: Step) -> Command:
@@ -59,29 +83,14 @@ def why_there(port: int, wanted: int) -> str:
     return "" if port == wanted else f" ({wanted} is taken)"
 
 
-def _command(chain: Chain, broker: BrokerSettings, say: Say, name: str, *arguments: str) -> Command:
+def _command(chain: Chain, broker: BrokerSettings, ports: MetricsPorts, name: str, *arguments: str) -> Command:
     # A name of its own: a killed worker that comes back is not waited for until its session is over.
     named = {"LITTLE_GIANTS_CONSUMER_INSTANCE": f"{chain.name}-{name}"}
     return Command(name=name, argv=[sys.executable, *arguments],
                    env={**_environment(chain, broker, METRICS_PORTS[name]), **named},
-                   env_at_start=_metrics_port(name, say), log=chain.logs / f"{name}.log")
+                   env_at_start=partial(ports.at_start, name), log=chain.logs / f"{name}.log")
 
 
 def _environment(chain: Chain, broker: BrokerSettings, metrics_port: int) -> dict[str, str]:
     return environment(broker, mode=chain.mode, universe=chain.universe, rules=chain.rules.resolve(),
                        channels=(chain.channels or chain.own_channels).resolve(), metrics_port=metrics_port)
-
-
-def _metrics_port(name: str, say: Say) -> Callable[[], dict[str, str]]:
-    """Return what chooses a port at each start, since another program may have taken the last one, and tells it."""
-    told: set[int] = set()
-
-    def choose() -> dict[str, str]:
-        wanted = METRICS_PORTS[name]
-        port = port_or_another(wanted)
-        if port not in told:
-            told.add(port)
-            say(f"{name}: metrics on http://127.0.0.1:{port}/metrics{why_there(port, wanted)}")
-        return {"LITTLE_GIANTS_METRICS_PORT": str(port)}
-
-    return choose

@@ -14,7 +14,7 @@ from deploy.around import Around
 from deploy.board import Board
 from deploy.chain import Chain, Step
 from deploy.chain_kafka import ChainKafka
-from deploy.chain_processes import commands, step_command
+from deploy.chain_processes import MetricsPorts, commands, step_command
 from deploy.countdown import Countdown
 from deploy.left_overs import Notes
 from deploy.supervisor import Supervisor
@@ -36,6 +36,7 @@ class Runner:
         self._chain, self._around, self._say = chain, around, say
         self._kafka_child, self._steps, self._processes = (Supervisor(self._said, notes) for _ in range(3))
         self._kafka = ChainKafka(chain, self._kafka_child, say)
+        self._metrics_ports = MetricsPorts(self._told)
         self._message = ""
         self._watching = False
 
@@ -57,7 +58,7 @@ class Runner:
         for step in self._chain.steps:
             await self._take(step)
         self._say(f"starting connectors, streams and alerts, their logs in {self._chain.logs}")
-        for command in commands(self._chain, self._kafka.broker, self._told):
+        for command in commands(self._chain, self._kafka.broker, self._metrics_ports):
             self._processes.start(command)
 
     async def _make_topics(self) -> None:
@@ -76,7 +77,8 @@ class Runner:
         while not self._steps.ended(step.name):
             self._kafka_child.states()
             await asyncio.sleep(LOOK_SECONDS)
-        self._say(f"{step.name}: {self._steps.children[step.name].last_line()}")
+        for line in self._steps.children[step.name].results():
+            self._say(f"{step.name}: {line}")
 
     async def _watch(self, countdown: Countdown, screenshot: Path | None) -> Board:
         topics = BoardTopics(self._kafka.broker, now, LIVE_BACK if self._around.is_live else BACK)
@@ -87,7 +89,8 @@ class Runner:
                 while True:
                     board = self._with_processes(topics.look())
                     left = countdown.left(board)
-                    around = replace(self._around, address=self._kafka.cluster.bootstrap, ends_in=left)
+                    around = replace(self._around, address=self._kafka.cluster.bootstrap, ends_in=left,
+                                     metrics_ports=self._metrics_ports.unusual)
                     view.show(board, around, now())
                     if left == 0:
                         break
@@ -97,10 +100,9 @@ class Runner:
         return board
 
     def _with_processes(self, board: Board) -> Board:
-        message = self._message
-        if not board.sweeps and not message:
-            message = f"connectors: {self._processes.children['connectors'].last_line()}"
-        return replace(board, processes=self._kafka_child.states() + self._processes.states(), message=message)
+        waiting = "" if board.sweeps else f"connectors: {self._processes.children['connectors'].last_line()}"
+        return replace(board, processes=self._kafka_child.states() + self._processes.states(), message=self._message,
+                       waiting=waiting)
 
     def _said(self, line: str) -> None:
         """Take what a supervisor says."""

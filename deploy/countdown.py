@@ -38,7 +38,8 @@ class FromFirstTotal:
         if self._end is None and board.sweeps:
             self._end = self._clock() + self.seconds
         if self._end is None and self._clock() > self._began + FIRST_TOTAL_SECONDS:
-            raise NothingCame(f"no total has come in {FIRST_TOTAL_SECONDS:g} s; {board.message}; see the logs")
+            raise NothingCame(f"no total has come in {FIRST_TOTAL_SECONDS:g} s; {board.message or board.waiting}; "
+                              "see the logs")
         return max(self._end - self._clock(), 0.0) if self._end else self.seconds
 
 

@@ -1,4 +1,4 @@
-"""Whether the totals move, and of when they are: in a live market by the source's own time. Pure."""
+"""Whether the totals move, and how old they are: live by the source's own time, else by when quotes came. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ class Standing(StrEnum):
     EARLIER = "earlier"  # an earlier run's: none has come since the start
     STILL = "still"  # though the market trades
     RESTING = "resting"  # as it must: the market does not trade
+    LATE = "late"  # they move, yet their quotes came long ago: the chain falls behind
     MOVING = "moving"
 
 
@@ -28,15 +29,17 @@ class Freshness:
 
 
 def freshness(board: Board, around: Around, now: datetime) -> Freshness:
-    """Return how the totals stand; in a live market their age is that of the newest quote, else of their writing."""
+    """Return how the totals stand; in a live market their age is that of the newest quote, else that of its arrival.
+
+    The age grows while the chain falls behind, however often totals are written, and when none is written any more.
+    """
     written = board.age(now)
     if board.newest is None or written is None:
         return Freshness(standing=Standing.NO_TOTAL)
     if not board.sweeps:
         return Freshness(standing=Standing.EARLIER, age=written)
     if not around.is_live:
-        still = board.is_old(now, around.interval)
-        return Freshness(standing=Standing.STILL if still else Standing.MOVING, age=written)
+        return _by_arrival(board, around, now, written=written)
     return _live(board, around, now, swept_at=board.newest.sweep.started_at, written=written)
 
 
@@ -46,6 +49,14 @@ def market_phase(moment: datetime) -> Phase:
         return phase_at(moment)
     except ValueError:
         return phase_of(moment)
+
+
+def _by_arrival(board: Board, around: Around, now: datetime, *, written: timedelta) -> Freshness:
+    age = max(now - board.received_at, written) if board.received_at else written
+    if board.is_old(now, around.interval):
+        return Freshness(standing=Standing.STILL, age=age)
+    late = age > board.patience(around.interval)
+    return Freshness(standing=Standing.LATE if late else Standing.MOVING, age=age)
 
 
 def _live(board: Board, around: Around, now: datetime, *, swept_at: datetime, written: timedelta) -> Freshness:

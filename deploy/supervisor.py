@@ -124,8 +124,7 @@ class Child:
     async def _run_once(self) -> int:
         process = self._process = await self._start()
         self._starts += 1
-        if self._notes:
-            self._notes.write(self.command.name, process.pid)
+        self._note(process.pid)
         if self._stopping:  # told so while it was being started
             process.terminate()
         try:
@@ -134,6 +133,13 @@ class Child:
             _kill_group(process.pid)  # what it started, and itself if we are cancelled
             if self._notes:
                 self._notes.remove(self.command.name)
+
+    def _note(self, pid: int) -> None:
+        try:
+            if self._notes:
+                self._notes.write(self.command.name, pid)
+        except OSError as error:  # the disk is full: whoever needs it more says so in its own words
+            self._say(f"{self.command.name} runs, but no note of it can be written: {error.strerror}")
 
     async def _start(self) -> asyncio.subprocess.Process:
         try:
@@ -176,6 +182,11 @@ class Child:
         lines = [line for line in self.said().splitlines()
                  if line.strip() and not line[0].isspace()]  # not the frames of a stack
         return _TIME_AND_LEVEL.sub("", lines[-1]) if lines else f"{self.command.name} starts"
+
+    def results(self) -> list[str]:
+        """Return what it printed beside its log, else the last line of that."""
+        printed = [line for line in self.said().splitlines() if line.strip() and not _TIME_AND_LEVEL.match(line)]
+        return printed or [self.last_line()]
 
     def last_words(self) -> str:
         return f"{self.last_line()} (all of it: {self.command.log})"

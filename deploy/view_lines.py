@@ -18,7 +18,8 @@ from streams.contract.events.ipos import IpoStage
 
 def status_line(board: Board, around: Around, now: datetime) -> str:
     """Return one line: market time, the total and its change, how old and how complete, the lag, what runs."""
-    return " | ".join([*_totals(board, around, now), *_sources(board, around), f"notifications {board.told_here}",
+    return " | ".join([*_totals(board, around, now), *_sources(board, around), *_waiting(board),
+                       f"notifications {board.told_here}",
                        _lag(board), ", ".join(map(_process, board.processes))])
 
 
@@ -85,6 +86,11 @@ def _sources(board: Board, around: Around) -> Iterator[str]:
         yield f"sources good: {len(told)} feeds" if told else "sources: nothing told yet"
     if not board.sweeps:
         yield words.NO_INTERNET
+
+
+def _waiting(board: Board) -> Iterator[str]:
+    if board.waiting:
+        yield board.waiting
 
 
 def _verdict(feed: Feed, now: datetime) -> str:

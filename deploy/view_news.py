@@ -36,7 +36,7 @@ def news(board: Board, *, width: int, height: int) -> Layout:
 
 
 def _notifications(board: Board, rows: int) -> Group:
-    title = f"通知 notifications: {board.told_here:,} since start"
+    title = f"通知 notifications: {words.since_start(board.told_here)}"
     return _section(title, (None, None), map(_told, board.notifications[:rows]), "nothing told yet")
 
 
@@ -46,7 +46,7 @@ def _ipos(board: Board, rows: int) -> Group:
 
 
 def _announcements(board: Board, rows: int) -> Group:
-    title = f"公告 announcements: {board.announced_here:,} since start"
+    title = f"公告 announcements: {words.since_start(board.announced_here)}"
     return _section(title, (None, None, None, None), map(_announced, board.announcements[:rows]),
                     "nothing announced yet")
 

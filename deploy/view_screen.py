@@ -47,7 +47,7 @@ def screen(board: Board, around: Around, now: datetime, *, width: int, height: i
         Layout(name="middle", size=middle),
         Layout(all_sources(board, around, now, width=width, rows=below - 1) if without_totals
                else news(board, width=width, height=below), size=below),
-        Layout(_foot(board, around), size=1),
+        Layout(_foot(board, around, width), size=1),
     )
     layout["middle"].split_row(
         Layout(what_to_do(board, around, now) if without_totals
@@ -93,7 +93,8 @@ def _totals(board: Board, width: int, rows: int) -> Panel:
         cells: list[str | Text] = [" ".join(scope_names(total.scope)), words.in_yi(total.market_value),
                                    _change(total.change_percent), f"{total.members:,}", _known(total)]
         table.add_row(*cells[:3 if narrow else 5], style="bold" if total == board.newest else "")
-    content: RenderableType = table if board.totals else Text(words.FIRST_TOTAL, style="dim")
+    waiting = Text.assemble((f"{words.FIRST_TOTAL}\n\n", "dim"), (board.waiting, "yellow"))
+    content: RenderableType = table if board.totals else waiting
     return Panel(content, title="市值 market value", border_style="blue", padding=0)
 
 
@@ -129,8 +130,8 @@ def _freshness(board: Board, around: Around, now: datetime) -> Text:
             return Text(f"{words.resting(market_phase(now))}, last sweep of {words.clock(found.swept_at, now)}")
         case Standing.MOVING if around.is_live:
             return Text(f"{words.of_when(found.quoted_at, found.swept_at, now)}, {old}", "green")
-        case Standing.MOVING:
-            return Text(f"totals {old}", "green")
+        case Standing.MOVING | Standing.LATE:
+            return Text(f"totals {old}", "yellow" if found.standing is Standing.LATE else "green")
 
 
 def _sweep(board: Board) -> Text:
@@ -163,8 +164,19 @@ def _process(process: ProcessState) -> Text:
     return Text.assemble(("● ", style), f"{process.name:<11}", (process.condition.value, style), (after, "dim"))
 
 
-def _foot(board: Board, around: Around) -> Text:
+def _foot(board: Board, around: Around, width: int) -> Text:
+    """Return when it ends and where it is; then as much of the rest as there is room for, the last words cut."""
     end = f"ends in {around.ends_in:.0f} s" if around.ends_in is not None else "Ctrl-C ends it"
-    text = Text(end, "dim", no_wrap=True, overflow="ellipsis")
-    text.append(f" · Kafka at {around.address} · 红涨绿跌 red rises")
-    return text.append(f" · {board.message}", "not dim yellow") if board.message else text
+    text = Text(f"{end} · Kafka at {around.address}", "dim", no_wrap=True, overflow="ellipsis")
+    metrics = " ".join(map(str, around.metrics_ports))
+    said = _said_last(board, around)
+    for part, beside in ((f" · metrics {metrics}" if metrics else "", 0), (f" · {words.COLOURS}", cell_len(said))):
+        if text.cell_len + cell_len(part) + beside <= width:
+            text.append(part)
+    return text.append(said, "not dim yellow")
+
+
+def _said_last(board: Board, around: Around) -> str:
+    """Return what was said last; what the connectors wait for stands where the totals will be, if there is room."""
+    said = board.message or (board.waiting if board.totals or around.is_live else "")
+    return f" · {said}" if said else ""

@@ -104,7 +104,7 @@ def _newest_notification(board: Board, around: Around) -> list[Text]:
     if not board.told_here:
         return []
     place = f", in {around.told_in}" if around.told_in else ""
-    return [Text(f"通知 notifications: {board.told_here:,} since start{place} · {board.notifications[0].text}",
+    return [Text(f"通知 notifications: {words.since_start(board.told_here)}{place} · {board.notifications[0].text}",
                  no_wrap=True, overflow="ellipsis")]
 
 

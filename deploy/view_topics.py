@@ -39,7 +39,8 @@ from streams.contract.topics import (
 Clock = Callable[[], datetime]
 Back = Mapping[Topic, int]
 # Records of a partition shown from before: a few sweeps, a screen of texts, all applications that are under way.
-BACK: Final[Back] = {MARKET_VALUE: 200, NOTIFICATIONS: 30, IPOS: 300, ANNOUNCEMENTS: 30}
+# Of the valuations, which hold when quotes came, none: what an earlier run received says nothing of this one.
+BACK: Final[Back] = {MARKET_VALUE: 200, NOTIFICATIONS: 30, IPOS: 300, ANNOUNCEMENTS: 30, VALUATIONS: 0}
 # Of a live market also the sources' verdicts, and the valuations: only they hold the quotes' own times.
 LIVE_BACK: Final[Back] = {**BACK, MARKET_DATA_QUALITY: 1000, VALUATIONS: 4}
 _POLL_MS: Final = 200

@@ -28,7 +28,9 @@ _VERDICTS: Final = {
 _RESTING: Final = {Phase.CLOSED: "closed", Phase.BREAK: "break", Phase.OPENING_AUCTION: "auction",
                    Phase.CLOSING_AUCTION: "auction", Phase.CONTINUOUS: "trading"}
 NO_INTERNET: Final = "没有网络 no internet? make demo needs none"
-FIRST_TOTAL: Final = "等待第一个合计，约二十秒 waiting for the first total, about 20 s ..."
+FIRST_TOTAL: Final = ("等待第一个合计，约二十秒，机器繁忙时更久 "
+                      "waiting for the first total, about 20 s, more where the processors are busy ...")
+COLOURS: Final = "红涨绿跌 red rises"
 _FORMS: Final = ("股份有限公司", "有限责任公司", "有限公司")
 _OF_HOST: Final = re.compile(r"(?P<host>[\w-]+(\.[\w-]+)+): (refused: |left alone: )?(?P<why>.+)", re.DOTALL)
 BEHIND: Final = "跟不上 falls behind"
@@ -44,6 +46,11 @@ def in_yi(yuan: Decimal) -> str:
 def change(percent: Decimal | None) -> str:
     """Return a change with its sign: `+0.42%`."""
     return "–" if percent is None else f"{percent:+.2f}%"
+
+
+def since_start(count: int) -> str:
+    """Return how many came since the start, apart from what is shown from before."""
+    return f"启动后新增 {count:,} new since start"
 
 
 def phase(name: Phase) -> str:

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from deploy.around import Around
@@ -91,7 +92,7 @@ def test_lag_is_by_stage_and_an_answer_that_is_late_is_said_so() -> None:
 def test_the_latest_notifications_are_shown_newest_first_in_both_languages() -> None:
     text = "\n".join(seen(a_board(TOTALS, notifications=3)))
     assert text.index("模拟晨轮 跌 3% · down 3%") < text.index("模拟晨轮 跌 2% · down 2%")
-    assert "notifications: 3 since start" in text
+    assert "通知 notifications: 启动后新增 3 new since start" in text
 
 
 def test_the_foot_says_when_it_ends_and_what_was_said_last() -> None:
@@ -100,6 +101,47 @@ def test_the_foot_says_when_it_ends_and_what_was_said_last() -> None:
     assert foot.startswith("ends in 42 s · Kafka at 127.0.0.1:9092")
     assert "streams ended with SIGKILL" in foot
     assert seen(a_board(TOTALS))[-1].startswith("Ctrl-C ends it · Kafka at 127.0.0.1:9092")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_foot_names_ports_of_metrics_that_are_not_the_usual_ones_whole_at_any_width(width: int) -> None:
+    elsewhere = replace(AROUND, address="127.0.0.1:25029", metrics_ports=(25030, 25031, 25032))
+    board = replace(a_board(TOTALS), message="streams ended with SIGKILL; starting it again in 0.3 s")
+    for each in (a_board(TOTALS), board):
+        foot = seen(each, around=elsewhere, width=width, height=24)[-1]
+        assert foot.startswith("Ctrl-C ends it · Kafka at 127.0.0.1:25029 · metrics 25030 25031 25032")
+        assert cell_len(foot.rstrip()) <= width
+    assert "metrics" not in seen(a_board(TOTALS), width=width, height=24)[-1]
+    assert "metrics" not in seen(a_board(TOTALS), around=elsewhere, width=60, height=24)[-1]
+
+
+def test_in_a_narrow_foot_what_was_said_last_takes_the_room_of_the_colours() -> None:
+    board = replace(a_board(TOTALS), message="streams ended with SIGKILL")
+    assert seen(a_board(TOTALS), width=80, height=24)[-1].rstrip().endswith("red rises")
+    assert seen(board, width=80, height=24)[-1].rstrip().endswith("· streams ended with SIGKILL")
+    assert "red rises · streams ended" in seen(board)[-1]
+
+
+def test_while_there_is_no_total_what_the_connectors_wait_for_is_told() -> None:
+    waiting = "connectors: waiting: the streams have 10306 records of market.instruments to read"
+    board = replace(Board(), waiting=waiting)
+    assert sum(waiting in line for line in seen(board, width=160)) == 1
+    assert waiting in " ".join(" ".join(line[1:39].strip("│ ") for line in seen(board, width=80, height=24)).split())
+    assert status_line(board, AROUND, NOW).startswith(f"no total yet | {waiting} | notifications 0")
+    earlier = replace(with_total(Board(), a_total(), NOW, new=False), waiting=waiting)
+    assert "connectors: waiting: the streams" in seen(earlier)[-1]
+    assert waiting in status_line(earlier, AROUND, NOW)
+
+
+def test_the_first_total_is_not_promised_within_a_time_that_a_busy_machine_does_not_keep() -> None:
+    assert any("about 20 s, more where the processors are busy" in line for line in seen(Board(), width=160))
+
+
+def test_totals_whose_quotes_came_long_ago_say_how_long_and_not_that_they_stand_still() -> None:
+    board = replace(a_board(TOTALS), received={a_total().sweep.sequence: NOW - 75 * SECOND})
+    assert any("totals 75 s old" in line for line in seen(board))
+    assert "| totals 75 s old | " in status_line(board, AROUND, NOW)
+    assert not any("STAND STILL" in line for line in seen(board))
 
 
 def test_the_screen_shows_who_moved_on_the_way_to_a_listing_in_both_languages() -> None:
@@ -111,7 +153,7 @@ def test_the_screen_shows_who_moved_on_the_way_to_a_listing_in_both_languages() 
 
 def test_the_screen_shows_announcements_with_their_category_and_marks_corrections() -> None:
     text = "\n".join(seen(a_board(TOTALS, announcements=2)))
-    assert "公告 announcements: 2 since start" in text
+    assert "公告 announcements: 启动后新增 2 new since start" in text
     assert "01-05 10:32 301062.SZ 模拟晨轮 业绩预告 earnings preview 2025年度业绩预告1" in text
     assert "01-05 10:33 301062.SZ 模拟晨轮 业绩预告 earnings preview 更正 correction 2025年度业绩预告2" in text
 
@@ -131,7 +173,7 @@ def test_the_known_companies_are_shown_and_never_compared_with_the_real_counts()
 
 def test_in_a_wide_terminal_notifications_stand_beside_the_others() -> None:
     lines = seen(a_board(TOTALS, notifications=1, ipos=[an_ipo()], announcements=1), width=180, height=40)
-    [line] = [line for line in lines if "notifications: 1 since start" in line]
+    [line] = [line for line in lines if "notifications: 启动后新增 1 new since start" in line]
     assert "首发 IPOs" in line
 
 

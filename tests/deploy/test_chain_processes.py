@@ -14,6 +14,7 @@ from deploy.chain import Chain, make_folder
 from deploy.chain_kafka import ChainKafka
 from deploy.chain_processes import (
     METRICS_PORTS,
+    MetricsPorts,
     broker_command,
     commands,
     port_or_another,
@@ -56,7 +57,7 @@ def with_kafka_at(folder: Path, port: int) -> Chain:
 
 
 def test_the_processes_start_and_stop_in_the_order_of_the_flow_and_run_as_a_demo(tmp_path: Path) -> None:
-    found = list(commands(a_demo(tmp_path, securities=300, members=60), BROKER, print))
+    found = list(commands(a_demo(tmp_path, securities=300, members=60), BROKER, MetricsPorts(print)))
     assert [command.name for command in found] == ["connectors", "streams", "alerts"]
     assert {command.env["LITTLE_GIANTS_MODE"] for command in found} == {"demo"}
     assert {command.env["LITTLE_GIANTS_BOOTSTRAP"] for command in found} == {"127.0.0.1:9"}
@@ -66,7 +67,7 @@ def test_the_processes_start_and_stop_in_the_order_of_the_flow_and_run_as_a_demo
 
 def test_a_live_chain_asks_live_sources_adds_up_the_members_and_begins_with_the_registry(tmp_path: Path) -> None:
     chain = live_chain(tmp_path)
-    found = list(commands(chain, BROKER, print))
+    found = list(commands(chain, BROKER, MetricsPorts(print)))
     assert [command.name for command in found] == ["connectors", "streams", "alerts"]
     assert found[0].argv[1:] == ["-m", "connectors", "live"]
     assert {command.env["LITTLE_GIANTS_MODE"] for command in found} == {"live"}
@@ -79,15 +80,15 @@ def test_a_live_chain_asks_live_sources_adds_up_the_members_and_begins_with_the_
 
 
 def test_a_demo_adds_up_the_market(tmp_path: Path) -> None:
-    assert {command.env["LITTLE_GIANTS_UNIVERSE"] for command in commands(a_demo(tmp_path), BROKER, print)} == {
-        "market"}
+    found = commands(a_demo(tmp_path), BROKER, MetricsPorts(print))
+    assert {command.env["LITTLE_GIANTS_UNIVERSE"] for command in found} == {"market"}
 
 
 def test_settings_of_another_broker_do_not_reach_the_processes(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LITTLE_GIANTS_SASL_PASSWORD", "secret")
     monkeypatch.setenv("LITTLE_GIANTS_TOPIC_PREFIX", "mine.")
-    for command in commands(a_demo(tmp_path), BROKER, print):
+    for command in commands(a_demo(tmp_path), BROKER, MetricsPorts(print)):
         assert "LITTLE_GIANTS_SASL_PASSWORD" not in command.env
         assert command.env["LITTLE_GIANTS_TOPIC_PREFIX"] == ""
 
@@ -117,7 +118,7 @@ def test_metrics_are_where_prometheus_looks_for_them_if_that_is_free(
     monkeypatch.setitem(METRICS_PORTS, "streams", free)
     monkeypatch.setitem(METRICS_PORTS, "alerts", taken)
     ports = {command.name: int(command.env_at_start()["LITTLE_GIANTS_METRICS_PORT"])
-             for command in commands(a_demo(tmp_path), BROKER, print)}
+             for command in commands(a_demo(tmp_path), BROKER, MetricsPorts(print))}
     assert ports["streams"] == free
     assert ports["alerts"] != taken
 
@@ -127,12 +128,37 @@ def test_a_process_that_starts_again_leaves_a_port_that_was_taken_meanwhile_and_
     [free] = free_ports(1)
     monkeypatch.setitem(METRICS_PORTS, "alerts", free)
     said: list[str] = []
-    alerts = list(commands(a_demo(tmp_path), BROKER, said.append))[-1]
+    alerts = list(commands(a_demo(tmp_path), BROKER, MetricsPorts(said.append)))[-1]
     assert alerts.env_at_start() == alerts.env_at_start() == {"LITTLE_GIANTS_METRICS_PORT": str(free)}
     with socket.create_server(("127.0.0.1", free)):
         other = alerts.env_at_start()["LITTLE_GIANTS_METRICS_PORT"]
     assert said == [f"alerts: metrics on http://127.0.0.1:{free}/metrics",
                     f"alerts: metrics on http://127.0.0.1:{other}/metrics ({free} is taken)"]
+
+
+def test_a_process_that_could_not_have_its_usual_port_comes_back_where_it_was_and_says_so_once(
+        monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
+    monkeypatch.setitem(METRICS_PORTS, "streams", taken)
+    said: list[str] = []
+    ports = MetricsPorts(said.append)
+    first = ports.at_start("streams")
+    assert [ports.at_start("streams") for _ in range(3)] == [first] * 3
+    assert said == [f"streams: metrics on http://127.0.0.1:{first['LITTLE_GIANTS_METRICS_PORT']}/metrics "
+                    f"({taken} is taken)"]
+
+
+def test_ports_of_metrics_are_named_all_once_one_is_not_the_usual_one(
+        monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
+    usual = free_ports(2)
+    for name, port in zip(METRICS_PORTS, (usual[0], taken, usual[1]), strict=True):
+        monkeypatch.setitem(METRICS_PORTS, name, port)
+    ports = MetricsPorts(print)
+    assert not ports.unusual
+    ports.at_start("alerts")
+    ports.at_start("connectors")
+    assert not ports.unusual
+    port = int(ports.at_start("streams")["LITTLE_GIANTS_METRICS_PORT"])
+    assert ports.unusual == (usual[0], port, usual[1])
 
 
 def test_a_folder_remembers_its_market_as_long_as_it_has_its_data(tmp_path: Path) -> None:
@@ -141,7 +167,7 @@ def test_a_folder_remembers_its_market_as_long_as_it_has_its_data(tmp_path: Path
     remember(Market(securities=400), tmp_path, kafka)  # nothing is kept yet
     kafka.mkdir()
     remember(Market(securities=400), tmp_path, kafka)
-    with pytest.raises(OtherMarket, match=r'holds another market, {"securities":400,.*--folder another'):
+    with pytest.raises(OtherMarket, match=r'holds another market, {"securities":400,.*--folder \(FOLDER=\) another'):
         remember(Market(securities=300), tmp_path, kafka)
 
 

@@ -1,4 +1,4 @@
-"""How old live totals are by their source's own time, and when they stand still though the market trades."""
+"""How old totals are, live by the source's own time and else by when their quotes came; when they stand still."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from deploy.board import Board, with_total, with_valuations
+from deploy.around import Around
+from deploy.board import SWEEPS_KEPT, Board, with_total, with_valuations
 from deploy.freshness import Freshness, Standing, freshness, market_phase
 from streams.contract.clock import SHANGHAI, Phase, epoch_ms
+from streams.contract.events.runtime import Mode
 from streams.contract.events.values import VALUATION_COLUMNS, ValuationBatch
-from tests.deploy.board_builders import LIVE, TRADING, a_live_total
+from tests.deploy.board_builders import LIVE, NOW, TRADING, a_live_total, a_total
 
 SECOND = timedelta(seconds=1)
+DEMO = Around(mode=Mode.DEMO, started_at=NOW - 600 * SECOND, interval=SECOND, speed=60)
 
 
 def at(hour: int, minute: int, second: int = 0) -> datetime:
@@ -73,6 +76,47 @@ def test_the_newest_quote_is_that_of_the_totals_universe() -> None:
         board = with_valuations(board, valuations(universe, moment))
     assert board.quoted_at == TRADING - SECOND
     assert with_valuations(board, valuations("members", None)) == board
+
+
+def with_received(board: Board, number: int, received_at: datetime, bucket: int = 0) -> Board:
+    """Return a board that has seen the valuations of a bucket of the so-many-th sweep."""
+    batch = valuations("market", None)
+    return with_valuations(board, batch.model_copy(update={"sweep": a_total(number=number).sweep, "bucket": bucket,
+                                                           "received_at": received_at}))
+
+
+def test_outside_live_the_age_is_since_the_quotes_of_the_newest_total_came_however_new_it_is() -> None:
+    board = with_received(with_received(Board(), 1, NOW - 75 * SECOND), 2, NOW - 74 * SECOND)
+    board = with_total(board, a_total(number=1), NOW)
+    assert freshness(board, DEMO, NOW) == Freshness(standing=Standing.LATE, age=75 * SECOND)
+    board = with_total(board, a_total(number=2), NOW + SECOND)
+    assert freshness(board, DEMO, NOW + 2 * SECOND).age == 76 * SECOND
+
+
+def test_a_chain_that_keeps_up_moves_and_once_nobody_adds_up_its_totals_age_and_stand_still() -> None:
+    board = with_total(with_received(Board(), 1, NOW - SECOND), a_total(), NOW)
+    seen = [freshness(board, DEMO, NOW + seconds * SECOND) for seconds in (0, 4, 5, 6)]
+    assert [each.age for each in seen] == [SECOND, 5 * SECOND, 6 * SECOND, 7 * SECOND]
+    assert [each.standing for each in seen] == [Standing.MOVING, Standing.MOVING, Standing.LATE, Standing.STILL]
+
+
+def test_quotes_of_a_sweep_came_when_its_last_bucket_did() -> None:
+    board = with_received(with_received(Board(), 1, NOW - 8 * SECOND, bucket=1), 1, NOW - 9 * SECOND)
+    assert freshness(with_total(board, a_total(), NOW), DEMO, NOW).age == 8 * SECOND
+
+
+def test_a_total_seen_before_its_valuations_is_as_old_as_the_sweep_next_to_it_or_as_its_writing() -> None:
+    board = with_received(with_received(Board(), 1, NOW - 90 * SECOND), 2, NOW - 60 * SECOND)
+    assert freshness(with_total(board, a_total(number=3), NOW), DEMO, NOW).age == 60 * SECOND
+    assert freshness(with_total(Board(), a_total(), NOW), DEMO, NOW + 2 * SECOND).age == 2 * SECOND
+
+
+def test_of_so_many_sweeps_only_is_it_remembered_when_they_came() -> None:
+    board = Board()
+    for number in range(1, SWEEPS_KEPT + 3):
+        board = with_received(board, number, NOW + number * SECOND)
+    assert len(board.received) == SWEEPS_KEPT
+    assert with_total(board, a_total(number=2), NOW).received_at == NOW + 3 * SECOND
 
 
 def valuations(universe: str, quoted_at: datetime | None) -> ValuationBatch:

@@ -73,6 +73,15 @@ def test_the_last_line_is_told_without_time_and_level(level: str, tmp_path: Path
     assert child.last_line() == "no source answers"
 
 
+def test_results_are_all_lines_beside_the_log_or_its_last_line(tmp_path: Path) -> None:
+    child = Child(a_command(tmp_path, "registry", SLEEPS), print)
+    logged = "2026-01-06 10:42:05,123 connectors INFO reading\n"
+    child.command.log.write_text(f"{logged}memberships: 3 new\nlistings: 2 new\n")
+    assert child.results() == ["memberships: 3 new", "listings: 2 new"]
+    child.command.log.write_text(logged)
+    assert child.results() == ["reading"]
+
+
 @pytest.mark.asyncio
 async def test_what_is_run_once_is_not_started_again_when_it_fails(tmp_path: Path) -> None:
     said: list[str] = []
@@ -142,6 +151,18 @@ async def test_the_state_of_a_child_is_told_from_its_start_to_its_end(
             await asyncio.sleep(0.02)
     assert supervisor.states() == (
         ProcessState(name="streams-1", condition=Condition.RESTARTING, pid=None, restarts=0),)
+    await supervisor.stop()
+
+
+@pytest.mark.asyncio
+async def test_a_child_of_which_no_note_can_be_written_runs_all_the_same(tmp_path: Path) -> None:
+    in_the_way, said = tmp_path / "pids", list[str]()
+    in_the_way.write_text("a file where the folder of notes should be: a full disk refuses as well")
+    supervisor = Supervisor(said.append, Notes(in_the_way))
+    supervisor.start(a_command(tmp_path, "streams-1", SLEEPS))
+    await until_up(tmp_path, "streams-1")
+    supervisor.states()
+    assert said == ["streams-1 runs, but no note of it can be written: File exists"]
     await supervisor.stop()
 
 
