@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from streams.contract.problems import Problem
 
 T = TypeVar("T", bound="Table")
+_LONGEST: Final = 300  # characters of what is shown of a file
 
 
 class BadFile(Problem):
@@ -45,7 +46,7 @@ def read_tables(path: Path, name: str, kinds: Mapping[str, type[T]], setting: st
         if not isinstance(entry, dict):
             raise BadFile(f"{place}: must be a table, written [[{name}]]")
         if isinstance(entry.get("id"), str):
-            place += f" ({entry['id']})"
+            place += f" ({_shown(entry['id'])})"
         table = _checked(place, entry, kinds)
         for earlier, other in enumerate(found, start=1):
             if other.id == table.id:
@@ -55,23 +56,30 @@ def read_tables(path: Path, name: str, kinds: Mapping[str, type[T]], setting: st
 
 
 def _entries(path: Path, name: str, setting: str) -> list[Any]:
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except FileNotFoundError:
-        raise BadFile(f"{path}: no such file; set {setting} to one with [[{name}]]") from None
-    except OSError as error:
-        raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BadFile(f"{path}: is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadFile(f"{path}: is not TOML: {error}") from None
+    document = _document(path, name, setting)
     for key in document:
         if key != name:
-            raise BadFile(f"{path}: {key}: unknown key; allowed: [[{name}]]")
+            raise BadFile(f"{path}: {_shown(key)}: unknown key; allowed: [[{name}]]")
     entries = document.get(name)
     if not isinstance(entries, list):
         raise BadFile(f"{path}: has no [[{name}]]; write {name} = [] for none")
     return entries
+
+
+def _document(path: Path, name: str, setting: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        raise BadFile(f"{path}: no such file; set {setting} ({name.upper()}= with make) to one with "
+                      f"[[{name}]]") from None
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadFile(f"{path}: is not UTF-8") from None
+    except RecursionError:
+        raise BadFile(f"{path}: is nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits is one too
+        raise BadFile(f"{path}: is not TOML: {error}; texts need quotes") from None
 
 
 def _checked(place: str, entry: dict[str, Any], kinds: Mapping[str, type[T]]) -> T:
@@ -89,12 +97,18 @@ def _checked(place: str, entry: dict[str, Any], kinds: Mapping[str, type[T]]) ->
 
 
 def _explained(fault: ErrorDetails, model: type[Table]) -> str:
-    key = ".".join(map(str, fault["loc"]))
+    key = _shown(".".join(map(str, fault["loc"])))
     keys = ", ".join(model.model_fields)
     match fault["type"]:
         case "missing":
             return f"{key}: is missing; the keys are {keys}"
         case "extra_forbidden":
             return f"{key}: unknown key; allowed: {keys}"
-    said = fault["msg"].removeprefix("Value error, ")
+    said = _shown(fault["msg"].removeprefix("Value error, "))
     return f"{key}: {said}" if key else said
+
+
+def _shown(text: str) -> str:
+    """Return what a file says fit for one line of a terminal."""
+    line = "".join(each if each.isprintable() else "?" for each in text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."

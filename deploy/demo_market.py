@@ -34,7 +34,7 @@ def remember(market: Market, folder: Path, kafka: Path) -> None:
         if not (file.exists() and kafka.exists()):
             file.write_text(text + "\n", encoding="utf-8")
         elif (known := file.read_text(encoding="utf-8").strip()) != text:
-            raise OtherMarket(f"{folder} holds another market, {known}: give the same options, or --folder another "
-                              "one, or delete this one")
+            raise OtherMarket(f"{folder} holds another market, {known}: give the same options, or --folder (FOLDER=) "
+                              "another one, or delete this one")
     except OSError as error:
         raise NoFolder(f"{folder} cannot be written ({error.strerror}); give another --folder (FOLDER=)") from None

@@ -30,9 +30,9 @@ def only_one(folder: Path, what: str) -> Iterator[None]:
     except Timeout:
         pid = holder.read_text(encoding="ascii").strip() if holder.exists() else "just starting"
         raise AlreadyRunning(f"{what} is running in {folder} already (process {pid}): end it there with Ctrl-C, "
-                             "or give --folder another one") from None
+                             "or give --folder (FOLDER=) another one") from None
     except OSError as error:
-        raise NoFolder(f"{folder} cannot be written ({error.strerror}); give --folder another one") from None
+        raise NoFolder(f"{folder} cannot be written ({error.strerror}); give --folder (FOLDER=) another one") from None
     with lock:  # counted: what was acquired above is let go below
         lock.release()
         yield

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
 
 from alerts.delivery.channel import Channel, ChannelFailure, GivenUp, message
 from alerts.delivery.daemon_thread import in_daemon_thread
@@ -30,6 +30,13 @@ class AppriseTable(Table):
     kind: Literal["apprise"]
     url_env: OneLine | None = None
     url_file: OneLine | None = None
+
+    @field_validator("url_env", "url_file")
+    @classmethod
+    def _not_the_url(cls, place: str) -> str:
+        if "://" in place:  # a likely slip; it is not repeated here
+            raise ValueError("must say where the URL is, not be it: url_env a variable's name, url_file a file's path")
+        return place
 
     @model_validator(mode="after")
     def _one_reference(self) -> Self:

@@ -31,8 +31,12 @@ class ForeignLine(Problem):
 def _writable_path(value: object) -> Path:
     if not isinstance(value, str) or not value:
         raise ValueError(f"must be the path of a file, not {value!r}")
-    path = Path(value).expanduser()
-    if path.is_dir() or not path.parent.is_dir():
+    try:
+        path = Path(value).expanduser()
+        is_one = path.parent.is_dir() and (path.is_file() or not path.exists())
+    except (OSError, RuntimeError):  # a name that is too long; nobody's home
+        is_one = False
+    if not (is_one and value.isprintable()):
         raise ValueError(f"must be a file in a folder that exists, not {value!r}")
     return path
 

@@ -19,7 +19,7 @@ EXCHANGE_NAMES: Final[dict[Exchange, tuple[str, str]]] = {
     Exchange.SZ: ("深圳证券交易所", "Shenzhen Stock Exchange"),
     Exchange.BJ: ("北京证券交易所", "Beijing Stock Exchange"),
 }
-FORMS: Final = "all, list:1 to list:7, province:浙江, board:star, exchange:SH"
+FORMS: Final = f"all, list:1 to list:7, province:浙江, board:{'|'.join(Board)}, exchange:{'|'.join(Exchange)}"
 
 
 def parse_scope(text: str) -> str:

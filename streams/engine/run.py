@@ -98,19 +98,23 @@ async def _run(app: StreamApp, stopping: "asyncio.Future[Any]") -> int:
             app.standing.vitals.failure = f"{type(reason).__name__}: {reason}"
             log.error("stopping: %s: %s", type(reason).__name__, reason, exc_info=reason)
         asking.cancel()
-        await _stop(app)
+        await _stop(app, has_failed=reason is not None)
         for task in (start, crashed, stopping):
             task.cancel()
     return 1 if _failure(app, start) else 0
 
 
-async def _stop(app: StreamApp) -> None:
+async def _stop(app: StreamApp, *, has_failed: bool) -> None:
     app.standing.vitals.waiting_for = "it is stopping"
     app.standing.give_up()
     stopped = asyncio.ensure_future(app.stop())
     await asyncio.wait({stopped}, timeout=_STOP_SECONDS)
     if stopped.done():
-        stopped.result()
+        error = stopped.exception()
+        if error and not has_failed:
+            raise error
+        if error:  # why it stops is told above
+            log.warning("and while it stopped: %s: %s", type(error).__name__, error)
         return
     log.error("not stopped after %g s (is the broker away?): leaving; what is not acknowledged is done again",
               _STOP_SECONDS)

@@ -47,6 +47,16 @@ def test_the_commented_examples_are_valid_once_uncommented(tmp_path: Path, monke
     (FILE + "path = 3", "{file}: channel 1 (log): path: must be the path of a file, not 3"),
     (FILE + 'path = "/nowhere/x"',
      "{file}: channel 1 (log): path: must be a file in a folder that exists, not '/nowhere/x'"),
+    (FILE + 'path = "~nobody-here/x"',
+     "{file}: channel 1 (log): path: must be a file in a folder that exists, not '~nobody-here/x'"),
+    (FILE + 'path = "/dev/null"',
+     "{file}: channel 1 (log): path: must be a file in a folder that exists, not '/dev/null'"),
+    (FILE + r'path = "/tmp/a\u0000b"',
+     r"{file}: channel 1 (log): path: must be a file in a folder that exists, not '/tmp/a\x00b'"),
+    (APPRISE + 'url_env = "json://u:password@h/"', "{file}: channel 1 (chat): url_env: must say where the URL is, "
+     "not be it: url_env a variable's name, url_file a file's path"),
+    (APPRISE + 'url_file = "json://u:password@h/"', "{file}: channel 1 (chat): url_file: must say where the URL is, "
+     "not be it: url_env a variable's name, url_file a file's path"),
     (APPRISE, "{file}: channel 1 (chat): url_env: give either url_env (a variable's name) or url_file (a file's path)"),
     (APPRISE + 'url_env = "A"\nurl_file = "b"',
      "{file}: channel 1 (chat): url_env: give either url_env (a variable's name) or url_file (a file's path)"),

@@ -21,7 +21,7 @@ SOURCES = ('[[rules]]\nid = "s"\nkind = "data_quality"\nsource = "*"\nfeed = "*"
            'severity = "info"\n')
 KINDS = "allowed: price_move, market_value_change, data_quality"
 VERDICTS = "verdicts: must be a list of one or more of partial, stale, drift, disagrees, unreachable, banned, not"
-SCOPES = "allowed: all, list:1 to list:7, province:浙江, board:star, exchange:SH"
+SCOPES = "allowed: all, list:1 to list:7, province:浙江, board:sse_main|star|szse_main|chinext|bse, exchange:SH|SZ|BJ"
 PERCENT = "percent: must be a number above 0, at most 10000, with at most 20 decimals, not"
 
 
@@ -64,7 +64,10 @@ def test_no_rules_must_be_said(tmp_path: Path) -> None:
     ("[rules]", "has no [[rules]]; write rules = [] for none"),
     ("[[rule]]", "rule: unknown key; allowed: [[rules]]"),
     ("rules = [1]", "rule 1: must be a table, written [[rules]]"),
-    ("x = ", "is not TOML: Invalid value (at end of document)"),
+    ("x = ", "is not TOML: Invalid value (at end of document); texts need quotes"),
+    (GOOD.replace("= 7", f"= {'[' * 5000}"), "is nested too deeply"),
+    (GOOD.replace('"a"', r'"a\u001b[31m"') + "percnt = 7",
+     "rule 1 (a?[31m): percnt: unknown key; allowed: id, kind, severity, scope, percent"),
     (GOOD + "percnt = 7", "rule 1 (a): percnt: unknown key; allowed: id, kind, severity, scope, percent"),
     (GOOD.replace("percent", "percnt"), "rule 1 (a): percnt: unknown key; allowed: id, kind, severity, scope, percent"),
     (GOOD.replace("percent = 7", ""),
@@ -101,11 +104,21 @@ def test_a_mistake_is_one_line_that_says_where_and_what_is_allowed(tmp_path: Pat
     assert str(problem.value) == f"{file}: {line}"
 
 
+def test_what_a_file_says_at_length_is_told_in_short(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    for number in ("9" * 4000, "9" * 6000):  # the second is too long for Python to read
+        file.write_text(GOOD.replace("= 7", f"= {number}"))
+        with pytest.raises(BadFile) as problem:
+            load_rules(file)
+        assert len(str(problem.value)) < len(str(file)) + 400
+
+
 def test_no_rules_file_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BadFile) as problem:
         load_rules(tmp_path / "none.toml")
 
-    assert str(problem.value) == f"{tmp_path}/none.toml: no such file; set LITTLE_GIANTS_RULES to one with [[rules]]"
+    assert str(problem.value) == (f"{tmp_path}/none.toml: no such file; "
+                                  "set LITTLE_GIANTS_RULES (RULES= with make) to one with [[rules]]")
 
 
 @pytest.mark.parametrize("command", [["rules", "none.toml"], ["run"]])
@@ -115,7 +128,7 @@ def test_the_process_ends_with_that_line_and_exit_code_one(tmp_path: Path, comma
                            capture_output=True, text=True, timeout=60, check=False)
 
     assert ended.returncode == 1
-    assert ended.stderr == "none.toml: no such file; set LITTLE_GIANTS_RULES to one with [[rules]]\n"
+    assert ended.stderr == "none.toml: no such file; set LITTLE_GIANTS_RULES (RULES= with make) to one with [[rules]]\n"
 
 
 def test_the_rules_command_prints_the_shipped_rules() -> None:

@@ -26,7 +26,7 @@ INTS = st.integers(-(2**63), 2**63)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 MONEY = st.decimals(-(10**12), 10**12, places=3, allow_nan=False)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
-MOMENTS = st.integers(0, 4_102_444_800_000).map(from_epoch_ms)
+MOMENTS = st.integers(631_152_000_000, 4_102_444_800_000).map(from_epoch_ms)  # from 1990 on
 ROWS = st.lists(st.builds(
     a_row, TEXTS, st.none() | INTS, st.none() | INTS, volume=st.none() | INTS, turnover_li=st.none() | INTS,
     quoted_at_ms=INTS, status=st.sampled_from(QuoteStatus)), max_size=5)

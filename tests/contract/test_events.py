@@ -1,5 +1,6 @@
 """What an event refuses to say, and the ids of assertions."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from streams.contract.companies import by_legal_name
+from streams.contract.events.base import Event
 from streams.contract.events.registry import Instrument, assertion_id
 from streams.contract.events.values import SUM_COLUMNS, VALUATION_COLUMNS, PartialSums, ValuationBatch
 from streams.contract.securities import Board
+from tests.alerts.builders import a_notification
 from tests.builders import a_listing, a_membership, a_sweep, a_title
 
 PARTS = st.lists(st.none() | st.text(st.characters(exclude_characters="\x1f", exclude_categories=["Cs"]), min_size=1),
@@ -87,6 +90,15 @@ def test_a_sweep_counts_from_one() -> None:
 def test_a_day_that_is_not_of_our_time_is_refused_since_reckoning_with_it_fails(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match="is not between 1990 and 2100; leave out a day that is not known"):
         a_membership(**change)
+
+
+@pytest.mark.parametrize("event", [a_notification(), a_sweep(1)])
+def test_nor_is_a_moment_at_the_edge_of_what_there_is(event: Event) -> None:
+    """Such a one is no moment at all in another time zone: whoever shows it would fail."""
+    (name,) = {"at", "started_at"} & set(type(event).model_fields)
+    edge = event.model_dump(mode="json") | {name: "0001-01-01T00:00:00+14:00"}
+    with pytest.raises(ValidationError, match="is not between 1990 and 2100"):
+        type(event).model_validate_json(json.dumps(edge))
 
 
 def test_a_legal_name_of_blanks_is_none() -> None:

@@ -70,7 +70,7 @@ def an_announcement(number: int = 1, *, correction: bool = False,
 
 def a_verdict(verdict: SourceVerdict = SourceVerdict.UNREACHABLE, *, source: str = "样例甲",
               feed: str = "quotes:members", at: datetime = TRADING - MINUTE, good_at: datetime | None = None,
-              detail: str = "quotes.invalid: refused: no connection") -> DataQuality:
+              detail: str = "quotes.invalid: no connection") -> DataQuality:
     """Return what was found of a feed of a fictional source."""
     return DataQuality(source=source, feed=feed, verdict=verdict, previous=None, detail=detail, at=at, good_at=good_at,
                        received=0, quarantined=0)

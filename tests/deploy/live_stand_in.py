@@ -57,8 +57,8 @@ class Sweeps:
 def verdicts() -> list[DataQuality]:
     at = datetime.now(UTC)
     return [DataQuality(source=source, feed=feed, verdict=SourceVerdict.UNREACHABLE, previous=None,
-                        detail=f"{source}.invalid: refused: no connection", at=at, good_at=None, received=0,
-                        quarantined=0) for source, feed in SOURCES.items()]
+                        detail=f"{source}.invalid: no connection: refused (ECONNREFUSED)", at=at, good_at=None,
+                        received=0, quarantined=0) for source, feed in SOURCES.items()]
 
 
 def facts() -> dict[Topic, dict[str, Event]]:

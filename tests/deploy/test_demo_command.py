@@ -81,7 +81,7 @@ def test_a_second_demo_in_the_same_folder_is_refused_in_one_line(demo: ChainRun)
     wait_until((demo.folder / "runner.pid").exists, "the first holds the folder")
     line = refused("deploy.demo", "--folder", str(demo.folder), *SMALL)
     assert line == (f"demo: a demo is running in {demo.folder} already (process {demo.process.pid}): end it there with "
-                    "Ctrl-C, or give --folder another one")
+                    "Ctrl-C, or give --folder (FOLDER=) another one")
     assert demo.end(signal.SIGTERM) == 0
 
 

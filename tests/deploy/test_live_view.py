@@ -114,7 +114,7 @@ def test_with_totals_the_screen_says_of_when_the_quotes_are_and_lists_the_feeds_
     assert any("数据源 sources: 1 of 2 feeds not good" in line for line in lines)
     assert any("● 样例甲 quotes:members 连不上 out of reach 10:41:05" in line for line in lines)
     assert not any("样例乙" in line for line in lines)
-    assert any("notifications: 0 since start" in line for line in lines)
+    assert any("notifications: 启动后新增 0 new since start" in line for line in lines)
     assert not any("make demo" in line for line in lines)
 
 
@@ -175,13 +175,13 @@ def test_without_a_total_the_newest_notification_is_in_one_line_with_where_all_a
     around = replace(LIVE, told_in="build/live/delivered.jsonl")
     board = with_feeds(with_notification(Board(), a_notification(), number=1), *UNREACHABLE)
     for each in (board, replace(board, feeds={})):
-        assert any("通知 notifications: 1 since start, in build/live/delivered.jsonl · 模拟晨轮 跌 1%" in line
-                   for line in seen(each, around=around))
+        assert any("通知 notifications: 启动后新增 1 new since start, in build/live/delivered.jsonl · 模拟晨轮 跌 1%"
+                   in line for line in seen(each, around=around))
     assert not any("通知" in line for line in seen(with_feeds(Board(), *UNREACHABLE), around=around))
 
 
 @pytest.mark.parametrize(("detail", "shown"), [
-    ("quotes.invalid: refused: no connection", "no connection (quotes.invalid)"),
+    ("quotes.invalid: no connection", "no connection (quotes.invalid)"),
     ("missing page: 3 of 57", "missing page: 3 of 57"), ("12 rows", "12 rows"), ("", "")])
 def test_a_reason_begins_with_what_is_wrong_not_with_the_host(detail: str, shown: str) -> None:
     assert reason(detail) == shown
@@ -193,7 +193,7 @@ def test_a_verdict_is_told_once_when_it_changes_and_what_was_good_in_earlier_run
     assert list(new_verdicts(Board(), earlier, LIVE, TRADING)) == []
     assert list(new_verdicts(earlier, board, LIVE, TRADING)) == [
         "source 样例甲 quotes:members | 连不上 out of reach since 10:41:05 | last good 10:40:05 | "
-        "quotes.invalid: refused: no connection"]
+        "quotes.invalid: no connection"]
     assert list(new_verdicts(board, board, LIVE, TRADING)) == []
 
 

@@ -26,6 +26,9 @@ async def test_members_are_printed_and_why_says_on_what_evidence(broker: BrokerS
     done = asked(broker, "--as-of", "2024-07-02", "--list", "3", "--format", "csv")
     assert done.returncode == 0, done.stderr
     assert f"{COMPANY},member,3,浙江" in done.stdout
+    assert done.stderr.splitlines()[0] == "2 家 companies"
+    both = asked(broker, "--as-of", "2024-07-02", "--list", "3", "--province", "浙江")
+    assert both.stderr == "2 家 companies\n"
     done = asked(broker, "why", COMPANY, "--as-of", "2024-07-02")
     assert done.stdout.startswith(f"{COMPANY}: member 小巨人 on 2024-07-02\n")
     assert "announced list 3" in done.stdout

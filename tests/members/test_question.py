@@ -1,6 +1,7 @@
 """What is asked of the registry is answered by company, security, list and province, and in words."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from streams.contract.events.registry import (
     Claim,
@@ -13,8 +14,8 @@ from streams.contract.events.registry import (
 )
 from streams.contract.printed import Format, printed
 from streams.contract.securities import Board
-from streams.members.question import Question, Registry, answers
-from streams.members.shown import COLUMNS, coverage_line, row_of, why
+from streams.members.question import Question, Registry, answers, coverage_then
+from streams.members.shown import COLUMNS, count_line, coverage_line, row_of, why
 from tests.builders import COMPANY, a_listing, a_membership
 
 DAY = date(2024, 7, 2)
@@ -81,3 +82,34 @@ def test_coverage_is_said_in_one_line() -> None:
     assert coverage_line("list:3", found, date(2021, 7, 2)) == (
         "第3批 list 3: on 2021-07-02 已知 known 2; how many there are is not known 总数未知")
     assert coverage_line("list:4", found, DAY) is None
+
+
+def test_the_printed_day_of_an_assertion_is_shanghais_so_that_known_at_that_day_knows_it() -> None:
+    moment = datetime(2024, 7, 1, 16, 30, tzinfo=UTC)  # half past midnight in Shanghai
+    late = Registry(memberships=(a_membership(recorded_at=moment),), listings=(), instruments=())
+    [answer] = answers(late, Question(as_of=DAY, company=COMPANY))
+    assert "; recorded 2024-07-02; id " in why(answer, DAY)
+
+
+def test_only_one_scope_has_a_coverage() -> None:
+    asked: list[dict[str, Any]] = [{}, {"list_number": 4}, {"province": "浙江"}, {"list_number": 4, "province": "浙江"},
+                                   {"company": COMPANY}, {"security": "688001.SH", "list_number": 3}]
+    assert [Question(as_of=DAY, **each).scope for each in asked] == [
+        "all", "list:4", "province:浙江", None, None, None]
+
+
+def test_the_coverage_is_of_what_was_known_at_the_moment_and_equals_the_rows() -> None:
+    published = {"list:5": Coverage(scope="list:5", known=(KnownFrom(day=date(2023, 7, 14), companies=77),), official=(
+        OfficialCount(day=date(2023, 7, 14), companies=3654, source="fictional"),))}
+    late = REGISTRY.memberships[1].model_copy(update={"company": "虚构晚记有限公司",
+                                                      "recorded_at": datetime(2025, 1, 1, tzinfo=UTC)})
+    registry = Registry(memberships=(*REGISTRY.memberships, late), listings=(), instruments=())
+    for known_at, known in ((None, 2), (datetime(2024, 12, 31, tzinfo=UTC), 1), (datetime(2020, 1, 1, tzinfo=UTC), 0)):
+        question = Question(as_of=DAY, known_at=known_at, list_number=5)
+        assert len(answers(registry, question)) == known
+        line = coverage_line("list:5", coverage_then(registry, question, published), DAY)
+        assert line == (f"第5批 list 5: on 2024-07-02 已知 known {known} / 共 of 3,654" if known else None)
+
+
+def test_the_number_of_rows_is_said_in_words() -> None:
+    assert [count_line(number) for number in (0, 1, 1120)] == ["0 家 companies", "1 家 company", "1,120 家 companies"]

@@ -4,9 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from streams.contract.events.base import Event
+from streams.contract.events.base import Event, Moment
 from streams.contract.events.quality import SourceVerdict
 
 
@@ -27,7 +25,7 @@ class Notification(Event):
     subject: str  # a security, a scope, or source|feed
     subject_name: str
     date: date
-    at: AwareDatetime  # event time: of the quote, of the sweep, or of the look at a source
+    at: Moment  # event time: of the quote, of the sweep, or of the look at a source
     observed: Decimal | None  # signed percentage, four decimals, half-even; None where nothing is measured
     threshold: Decimal | None  # percent
     text: str  # Chinese and English, one line
@@ -52,4 +50,4 @@ class Delivery(Event):
     possibly_repeated: bool
     attempts: int
     error: str | None
-    recorded_at: AwareDatetime
+    recorded_at: Moment

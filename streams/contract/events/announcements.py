@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from streams.contract.events.base import Day, Event, Moment
 from streams.contract.events.registry import ListNumber, Name, SecurityId
@@ -87,7 +87,7 @@ class MemberAnnouncement(Event):
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     correction: bool
     corrects: str | None  # announcement_id of what it corrects, where that is known
-    published_at: AwareDatetime | None
+    published_at: Moment | None
     announced_on: date
     url: str | None
     source: str

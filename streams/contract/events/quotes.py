@@ -4,10 +4,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from streams.contract.buckets import BUCKETS
-from streams.contract.events.base import Event, same_length
+from streams.contract.events.base import Event, Moment, same_length
 from streams.contract.events.fx import FxRate
 
 BucketNumber = Annotated[int, Field(ge=0, lt=BUCKETS)]
@@ -29,7 +29,7 @@ class Sweep(Event):
     sequence: Annotated[int, Field(gt=0)]  # ms since 1970, never repeated nor reversed within the universe
     source: str = Field(min_length=1)
     trading_day: date
-    started_at: AwareDatetime
+    started_at: Moment
     members_offset: Annotated[int, Field(gt=0)]  # end of little-giants.members when the sweep began: valued with that
     coverage_offset: Count = 0  # the same of little-giants.coverage
     fx: FxRate | None = None  # what its values are told in dollars with: the last fixing by its trading day
@@ -45,7 +45,7 @@ class QuoteBatch(Event):
     bucket: BucketNumber
     expected: Count
     received: Count
-    received_at: AwareDatetime
+    received_at: Moment
     security: tuple[str, ...]
     price_li: tuple[int | None, ...]
     prev_close_li: tuple[int | None, ...]

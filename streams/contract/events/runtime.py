@@ -2,9 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from streams.contract.events.base import Event
+from streams.contract.events.base import Event, Moment
 
 
 class Mode(StrEnum):
@@ -17,7 +15,7 @@ class RuntimeMode(Event):
     """What this set of topics holds. It never changes: simulated firms never meet real ones."""
 
     mode: Mode
-    created_at: AwareDatetime
+    created_at: Moment
 
 
 class Reason(StrEnum):

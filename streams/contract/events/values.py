@@ -5,9 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import model_validator
 
-from streams.contract.events.base import Event, same_length
+from streams.contract.events.base import Event, Moment, same_length
 from streams.contract.events.quotes import BucketNumber, Count, Sweep
 from streams.contract.events.registry import SecurityId
 from streams.contract.securities import Board
@@ -31,7 +31,7 @@ class PartialSums(Event):
     bucket: BucketNumber
     expected: Count
     received: Count
-    received_at: AwareDatetime
+    received_at: Moment
     scope: tuple[str, ...]
     market_value_li: tuple[int, ...]
     priced: tuple[int, ...]
@@ -61,7 +61,7 @@ class ValuationBatch(Event):
 
     sweep: Sweep
     bucket: BucketNumber
-    received_at: AwareDatetime
+    received_at: Moment
     security: tuple[str, ...]
     name: tuple[str, ...]
     board: tuple[Board, ...]
@@ -99,7 +99,7 @@ class MemberQuote(Event):
     previous_close: Decimal | None
     shares: int | None
     market_value: Decimal | None
-    quoted_at: AwareDatetime | None
+    quoted_at: Moment | None
     suspected_corporate_action: bool
     source: str
 
