@@ -4,15 +4,15 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from streams.contract.printable import cut, visible
 from streams.contract.problems import Problem
 
 T = TypeVar("T", bound="Table")
-_LONGEST: Final = 300  # characters of what is shown of a file
 
 
 class BadFile(Problem):
@@ -109,6 +109,4 @@ def _explained(fault: ErrorDetails, model: type[Table]) -> str:
 
 
 def _shown(text: str) -> str:
-    """Return what a file says fit for one line of a terminal."""
-    line = "".join(each if each.isprintable() else "?" for each in text)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+    return cut(visible(text))

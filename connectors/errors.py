@@ -9,7 +9,7 @@ Problem
 
 from pathlib import Path
 
-from connectors.printable import printable
+from streams.contract.printable import printable
 from streams.contract.problems import Problem
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from connectors.announcements.source import Row
 from connectors.canary.schema import FEWEST, Schema, drift
-from connectors.printable import one_line
 from connectors.upstream.failure import Failure, Unavailable
+from streams.contract.printable import one_line
 
 _LONGEST_ID: Final = 100  # characters
 _UNREADABLE_FROM: Final = 3  # rows of a short page that say, all of them unreadable, that it is not the rows' fault

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from connectors.printable import printable
+from streams.contract.printable import printable
 
 _LONGEST: Final = 1_000  # characters of a cell; the longest title known has about 200
 _MOST_ROWS: Final = 1_000_000  # of a listing of some weeks
 
 
 def all_printable(said: Any) -> Any:
-    """Return an answer with each text in it printable (connectors/printable.py)."""
+    """Return an answer with each text in it printable (streams/contract/printable.py)."""
     if isinstance(said, str):
         return printable(said)
     if isinstance(said, list):

@@ -23,11 +23,11 @@ from connectors.canary.opinion import Opinion, opinion_on
 from connectors.canary.rows import Known, Rows
 from connectors.canary.stillness import followed, has_settled
 from connectors.canary.suspended import MOST_SUSPENDED, SuspendedOn, names_nearly_all, nobody
-from connectors.printable import one_line
 from connectors.quotes.source import Look
 from connectors.upstream.failure import Unavailable
 from streams.contract.clock import phase_at, shanghai_day
 from streams.contract.events.quality import SourceVerdict
+from streams.contract.printable import one_line
 
 _SAID: Final = {SourceVerdict.DRIFT: "a drift", SourceVerdict.DISAGREES: "a disagreement"}
 _PRICED_AGAIN: Final = 1 - MOST_SUSPENDED  # of the rows of a look that is to clear up a drift

@@ -7,7 +7,7 @@ from typing import Final, cast
 from lxml import html
 
 from connectors.registry.broken import one_line
-from connectors.registry.lines import Line, bounded
+from connectors.registry.lines import MOST_CELLS, Line, bounded
 from connectors.registry.progress import Progress
 from connectors.registry.text import decoded
 from connectors.registry.titles import is_title
@@ -15,7 +15,6 @@ from connectors.registry.titles import is_title
 _TITLES: Final = ("//title | //h1 | //h2 | //h3 | //caption | "
                   "//p[not(ancestor::table)][string-length(normalize-space()) < 80]")
 _MOST_SPANNED: Final = 1_000  # as browsers do
-_MOST_CELLS: Final = 500  # of a row; spans that reach over each other would widen each row more
 _MOST_DIGITS: Final = 9  # of a span
 
 
@@ -45,7 +44,7 @@ def _expanded(table: html.HtmlElement) -> Iterator[tuple[str, ...]]:
         for cell in element.iterchildren("td", "th"):
             _take_down(cells, reaching)
             text = " ".join(cell.text_content().split())
-            for _ in range(min(_span(cell, "colspan"), _MOST_CELLS - len(cells))):
+            for _ in range(min(_span(cell, "colspan"), MOST_CELLS - len(cells))):
                 reaching[len(cells)] = (_span(cell, "rowspan") - 1, text)
                 cells.append(text)
         _take_down(cells, reaching)
@@ -53,8 +52,8 @@ def _expanded(table: html.HtmlElement) -> Iterator[tuple[str, ...]]:
 
 
 def _take_down(cells: list[str], reaching: dict[int, tuple[int, str]]) -> None:
-    """Add what reaches down from the rows above, up to the next free column."""
-    while len(cells) < _MOST_CELLS and (above := reaching.get(len(cells))) and above[0] > 0:
+    """Add what reaches down from the rows above, up to the next free column; spans over spans would widen each row."""
+    while len(cells) < MOST_CELLS and (above := reaching.get(len(cells))) and above[0] > 0:
         reaching[len(cells)] = (above[0] - 1, above[1])
         cells.append(above[1])
 

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from connectors.printable import printable
 from connectors.registry.broken import one_line
-from connectors.registry.lines import Line, bounded
+from connectors.registry.lines import MOST_CELLS, Line, bounded
 from connectors.registry.progress import Progress
 from connectors.registry.workbook import HeardFile, opened
+from streams.contract.printable import printable
 
 _MOST_BLANK: Final = 1_000  # a sheet that was formatted to its end has a million blank rows
-_MOST_CELLS: Final = 500  # of a row
 
 
 def xlsx_lines(file: Path, progress: Progress) -> Iterator[Line]:
@@ -30,8 +29,8 @@ def _rows(rows: Iterator[tuple[object, ...]], part: str, table: int, progress: P
     blank = 0
     for row, values in enumerate(rows, start=1):
         progress.at(f"{part}, row", row)
-        cells = bounded(tuple(map(_text, values[:_MOST_CELLS])))
-        fault = f"has something beyond its first {_MOST_CELLS} cells" if any(values[_MOST_CELLS:]) else ""
+        cells = bounded(tuple(map(_text, values[:MOST_CELLS])))
+        fault = f"has something beyond its first {MOST_CELLS} cells" if any(values[MOST_CELLS:]) else ""
         blank = 0 if fault or any(cells) else blank + 1
         if not blank:
             yield Line(part=part, row=row, cells=cells, table=table, fault=fault)

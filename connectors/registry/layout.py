@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from connectors.printable import one_line
 from streams.contract.companies import normalised
+from streams.contract.printable import one_line
 
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "number": ("序号", "编号", "序", "no", "no.", "seq", "number"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+MOST_CELLS: Final = 500  # of a row
 _MOST_CHARACTERS: Final = 50_000  # of a line; a small file may repeat a long text in each of its cells
 
 

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from connectors.printable import one_line
 from connectors.registry.as_written import credit_code, place_of, place_or_town
 from connectors.registry.layout import Columns
 from connectors.registry.lines import Line
 from connectors.registry.names import company_name
 from connectors.registry.titles import lists_named
 from streams.contract.companies import normalised
+from streams.contract.printable import one_line
 
 _NUMBER: Final = re.compile(r"\d{1,6}[.、]?")
 _MOST_KEPT: Final = 1_000  # characters of a row that nobody can read: a cell may have as many as its file

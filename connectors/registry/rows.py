@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from connectors.printable import printable
 from connectors.registry.as_written import heading
 from connectors.registry.layout import Columns, columns_of, unread
 from connectors.registry.lines import Line
@@ -16,6 +15,7 @@ from connectors.registry.list_rows import ListRow, OtherList, Raw, UnreadableRow
 from connectors.registry.names import is_company
 from connectors.registry.titles import is_title, lists_named, names_a_kind
 from streams.contract.companies import normalised
+from streams.contract.printable import printable
 
 _FURNITURE: Final = re.compile(
     r"[-—–·]*\d{1,4}[-—–·]*(/\d{1,4})?|第\d+页.*|共\d+页|(合计|总计|共计|小计).*|(备?注|说明):.*|附件.*")

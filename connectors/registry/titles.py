@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from connectors.printable import one_line
 from streams.contract.companies import normalised
 from streams.contract.events.registry import ENDS, Claim
+from streams.contract.printable import one_line
 
 _DIGITS: Final = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 _LIST: Final = re.compile(r"第([一二三四五六七八九十]|\d{1,2})批")

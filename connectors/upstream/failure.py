@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from connectors.printable import one_line
+from streams.contract.printable import one_line
 
 
 class Failure(StrEnum):

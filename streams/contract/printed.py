@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from streams.contract.printable import visible
+
 T = TypeVar("T")
 Row = Mapping[str, object]  # None is an empty cell
 
@@ -59,8 +61,7 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return "".join(each if each.isprintable() else "?" for each in text)  # a terminal obeys what a file may hold
+    return "" if value is None else visible(str(value))  # a terminal obeys what a file may hold
 
 
 def padded(text: str, places: int) -> str:

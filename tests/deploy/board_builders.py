@@ -98,3 +98,7 @@ def a_board(totals: Iterable[MarketValue], at: datetime = NOW, notifications: in
     for number in range(1, announcements + 1):
         board = with_announcement(board, an_announcement(number, correction=number % 2 == 0))
     return board
+
+
+SIMULATED = Around(mode=Mode.DEMO, started_at=NOW, address="127.0.0.1:9092", speed=60, interval=timedelta(seconds=1))
+TOTALS = [a_total(), a_total("board:star", change="-1.5"), a_total("list:3"), a_total("province:浙江", change=None)]

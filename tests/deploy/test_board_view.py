@@ -1,9 +1,8 @@
-"""What people see of a board: the screen at any size, plain lines, a picture."""
+"""What people see of a board: the screen at any size, a picture."""
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -13,24 +12,19 @@ from rich.console import Console
 
 from deploy.around import Around
 from deploy.board import Behind, Board, with_total
-from deploy.category_names import CATEGORY_NAMES
 from deploy.supervisor import Condition, ProcessState
-from deploy.view import LinesView, ScreenView
-from deploy.view_lines import new_announcements, new_moves, new_notifications, status_line
+from deploy.view import ScreenView
+from deploy.view_lines import status_line
 from deploy.view_picture import save_picture
 from deploy.view_screen import screen
-from deploy.view_words import age, change, company, curve, in_yi
-from streams.contract.events.announcements import Category
 from streams.contract.events.ipos import Stage
-from streams.contract.events.runtime import Mode
-from tests.deploy.board_builders import NOW, a_board, a_notification, a_total, an_announcement, an_ipo
+from tests.deploy.board_builders import NOW, SIMULATED, TOTALS, a_board, a_notification, a_total, an_ipo
 
 SECOND = timedelta(seconds=1)
-AROUND = Around(mode=Mode.DEMO, started_at=NOW, address="127.0.0.1:9092", speed=60, interval=SECOND)
-TOTALS = [a_total(), a_total("board:star", change="-1.5"), a_total("list:3"), a_total("province:浙江", change=None)]
 
 
-def seen(board: Board, *, width: int = 120, height: int = 36, around: Around = AROUND, later: float = 0) -> list[str]:
+def seen(board: Board, *, width: int = 120, height: int = 36, around: Around = SIMULATED, later: float = 0,
+         ) -> list[str]:
     """Return the lines of the screen."""
     console = Console(width=width, height=height, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
     console.print(screen(board, around, NOW + later * SECOND, width=width, height=height))
@@ -97,7 +91,7 @@ def test_the_latest_notifications_are_shown_newest_first_in_both_languages() -> 
 
 def test_the_foot_says_when_it_ends_and_what_was_said_last() -> None:
     board = replace(a_board(TOTALS), message="streams ended with SIGKILL; starting it again in 0.3 s")
-    foot = seen(board, around=replace(AROUND, ends_in=42.4))[-1]
+    foot = seen(board, around=replace(SIMULATED, ends_in=42.4))[-1]
     assert foot.startswith("ends in 42 s · Kafka at 127.0.0.1:9092")
     assert "streams ended with SIGKILL" in foot
     assert seen(a_board(TOTALS))[-1].startswith("Ctrl-C ends it · Kafka at 127.0.0.1:9092")
@@ -105,7 +99,7 @@ def test_the_foot_says_when_it_ends_and_what_was_said_last() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_foot_names_ports_of_metrics_that_are_not_the_usual_ones_whole_at_any_width(width: int) -> None:
-    elsewhere = replace(AROUND, address="127.0.0.1:25029", metrics_ports=(25030, 25031, 25032))
+    elsewhere = replace(SIMULATED, address="127.0.0.1:25029", metrics_ports=(25030, 25031, 25032))
     board = replace(a_board(TOTALS), message="streams ended with SIGKILL; starting it again in 0.3 s")
     for each in (a_board(TOTALS), board):
         foot = seen(each, around=elsewhere, width=width, height=24)[-1]
@@ -127,10 +121,10 @@ def test_while_there_is_no_total_what_the_connectors_wait_for_is_told() -> None:
     board = replace(Board(), waiting=waiting)
     assert sum(waiting in line for line in seen(board, width=160)) == 1
     assert waiting in " ".join(" ".join(line[1:39].strip("│ ") for line in seen(board, width=80, height=24)).split())
-    assert status_line(board, AROUND, NOW).startswith(f"no total yet | {waiting} | notifications 0")
+    assert status_line(board, SIMULATED, NOW).startswith(f"no total yet | {waiting} | notifications 0")
     earlier = replace(with_total(Board(), a_total(), NOW, new=False), waiting=waiting)
     assert "connectors: waiting: the streams" in seen(earlier)[-1]
-    assert waiting in status_line(earlier, AROUND, NOW)
+    assert waiting in status_line(earlier, SIMULATED, NOW)
 
 
 def test_the_first_total_is_not_promised_within_a_time_that_a_busy_machine_does_not_keep() -> None:
@@ -140,7 +134,7 @@ def test_the_first_total_is_not_promised_within_a_time_that_a_busy_machine_does_
 def test_totals_whose_quotes_came_long_ago_say_how_long_and_not_that_they_stand_still() -> None:
     board = replace(a_board(TOTALS), received={a_total().sweep.sequence: NOW - 75 * SECOND})
     assert any("totals 75 s old" in line for line in seen(board))
-    assert "| totals 75 s old | " in status_line(board, AROUND, NOW)
+    assert "| totals 75 s old | " in status_line(board, SIMULATED, NOW)
     assert not any("STAND STILL" in line for line in seen(board))
 
 
@@ -168,7 +162,7 @@ def test_the_known_companies_are_shown_and_never_compared_with_the_real_counts()
     text = "\n".join(seen(a_board([a_total(known=1121)])))
     assert re.search(r"1,100 +1,121 ", text)
     assert "17,592" not in text
-    assert "members 1,100, known 已知 1,121 | " in status_line(a_board([a_total(known=1121)]), AROUND, NOW)
+    assert "members 1,100, known 已知 1,121 | " in status_line(a_board([a_total(known=1121)]), SIMULATED, NOW)
 
 
 def test_in_a_wide_terminal_notifications_stand_beside_the_others() -> None:
@@ -199,108 +193,14 @@ def test_the_screen_fits_any_terminal(width: int, height: int) -> None:
         assert any("2025年度业绩预告28" in line for line in lines)
 
 
-def test_a_plain_line_says_all_that_matters() -> None:
-    board = replace(a_board(TOTALS, notifications=2), behind=Behind(stages={"valuation": 16}, at=NOW))
-    assert status_line(board, AROUND, NOW + SECOND) == (
-        "market time 2026-01-05 10:31:00 | all 全部小巨人 29,612.34 亿元 +0.42% | "
-        "totals 1.0 s old | sweep 5,700 of 5,700 quotes, 16 of 16 buckets, complete | notifications 2 | "
-        "lag valuation 16 | kafka up 11, streams restarting (restarted 2×)")
-
-
-def test_a_plain_line_says_that_the_chain_falls_behind() -> None:
-    board = replace(a_board(TOTALS), behind=Behind(stages={"valuation": 101}, at=NOW))
-    assert "| 跟不上 falls behind: lag valuation 101 |" in status_line(board, AROUND, NOW + SECOND)
-
-
-def test_a_plain_line_says_that_totals_stand_still() -> None:
-    assert "totals 45 s old, STANDING STILL" in status_line(a_board(TOTALS), AROUND, NOW + 45 * SECOND)
-
-
-def test_notifications_that_came_since_the_last_look_are_told_once_oldest_first() -> None:
-    before, after = a_board(TOTALS, notifications=1), a_board(TOTALS, notifications=3)
-    assert [line.rpartition(" ")[2] for line in new_notifications(before, after)] == ["2%", "3%"]
-    assert list(new_notifications(after, after)) == []
-
-
-def test_moves_of_the_day_are_told_once_and_those_of_earlier_days_not_at_all() -> None:
-    old, new = an_ipo("星澜", on=date(2026, 1, 2)), an_ipo("云岫")
-    start, before, after = Board(), a_board(TOTALS, ipos=[old]), a_board(TOTALS, ipos=[old, new])
-    assert list(new_moves(start, before)) == []
-    assert list(new_moves(before, after)) == [
-        "IPO 01-05 | 江苏云岫精密(模拟) | 北交所 BSE | 上市 listed, after 发行 issuing"]
-    assert list(new_moves(after, after)) == []
-
-
-def test_what_moved_before_the_first_total_of_its_day_is_told_with_it() -> None:
-    before, after = a_board([], ipos=[an_ipo()]), a_board(TOTALS, ipos=[an_ipo()])
-    assert len(list(new_moves(before, after))) == 1
-
-
-def test_announcements_that_came_since_the_last_look_are_told_once_oldest_first() -> None:
-    before, after = a_board(TOTALS, announcements=1), a_board(TOTALS, announcements=3)
-    assert list(new_announcements(before, after)) == [
-        "announcement 01-05 10:33 | 301062.SZ 模拟晨轮 | 业绩预告 earnings preview | "
-        "2025年度业绩预告2 | 更正 correction",
-        "announcement 01-05 10:34 | 301062.SZ 模拟晨轮 | 业绩预告 earnings preview | "
-        "2025年度业绩预告3"]
-    assert list(new_announcements(after, after)) == []
-
-
-def test_plain_lines_come_every_few_seconds_and_notifications_at_once() -> None:
-    clock, lines = [0.0], list[str]()
-    view = LinesView(lines.append, seconds=3, clock=lambda: clock[0])
-    for second in range(5):
-        clock[0] = second
-        ipos = [an_ipo()] * (second // 4)
-        view.show(a_board(TOTALS, notifications=second // 4, ipos=ipos, announcements=second // 4), AROUND, NOW)
-    assert all(line.startswith("SIMULATED / 模拟数据 | ") for line in lines)
-    kinds = [line.split(" | ")[1].split()[0] for line in lines]
-    assert kinds == ["market", "market", "notification", "IPO", "announcement"]
-
-
 def test_the_picture_is_an_svg_that_says_it_is_simulated(tmp_path: Path) -> None:
-    save_picture(tmp_path / "board.svg", a_board(TOTALS), AROUND, NOW)
+    save_picture(tmp_path / "board.svg", a_board(TOTALS), SIMULATED, NOW)
     svg = (tmp_path / "board.svg").read_text(encoding="utf-8")
     assert svg.startswith("<svg")
     assert "SIMULATED" in svg
     [width] = re.findall(r'textLength="([\d.]+)"[^>]*>&#160;SIMULATED&#160;/&#160;模拟数据&#160;<', svg)
     assert float(width) == pytest.approx(22 * 12.2)  # two cells a Chinese character
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "").replace("https://www.textualize.io", "")
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(0.44, "0.4 s"), (75, "75 s"), (750, "12 min"), (10_800, "3 h"),
-                                               (200_000, "2 days")])
-def test_ages_are_short(seconds: float, text: str) -> None:
-    assert age(seconds * SECOND) == text
-
-
-def test_every_category_has_a_name_in_both_languages_and_none_twice() -> None:
-    assert set(CATEGORY_NAMES) == set(Category)
-    for names in zip(*CATEGORY_NAMES.values(), strict=True):
-        assert len(set(names)) == len(Category)
-
-
-def test_a_company_is_named_without_its_legal_form() -> None:
-    assert company("江苏云岫精密股份有限公司(模拟)") == "江苏云岫精密(模拟)"
-
-
-def test_an_announcement_of_which_only_the_day_is_known_says_no_time() -> None:
-    announcement = an_announcement().model_copy(update={"published_at": None})
-    [line] = new_announcements(Board(), replace(Board(), announcements=(announcement,), announced_here=1))
-    assert line.startswith("announcement 01-05 | ")
-
-
-def test_figures_are_as_people_read_them() -> None:
-    assert in_yi(Decimal("2961234000000.000")) == "29,612.34"
-    assert change(Decimal("0.4250")) == "+0.42%"
-    assert change(None) == "–"
-
-
-def test_the_curve_spans_from_the_lowest_to_the_highest_and_leaves_out_what_is_not_known() -> None:
-    assert curve((Decimal(1), None, Decimal(2), Decimal(3)), 10) == "▁▄█"
-    assert curve((Decimal(1), Decimal(1)), 10) == "▁▁"
-    assert curve((Decimal(0), Decimal(1), Decimal(2)), 2) == "▁█"
-    assert curve((), 10) == ""
 
 
 def test_the_builder_of_notifications_gives_different_ones() -> None:
@@ -311,7 +211,7 @@ def test_the_screen_takes_the_terminal_gives_it_back_and_leaves_the_last_board_t
     output = StringIO()
     console = Console(file=output, force_terminal=True, width=120, height=30, color_system=None)
     with ScreenView(console) as view:
-        view.show(a_board(TOTALS), AROUND, NOW)
+        view.show(a_board(TOTALS), SIMULATED, NOW)
         assert "all little giants" in output.getvalue()
     on, off = (output.getvalue().find(f"\x1b[?1049{switch}") for switch in "hl")
     assert 0 <= on < off

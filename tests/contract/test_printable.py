@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.printable import one_line, printable
+from streams.contract.printable import one_line, printable
 
 
 @pytest.mark.parametrize(("text", "shown"), [
